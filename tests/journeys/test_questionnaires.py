@@ -1,0 +1,34 @@
+"""A form is answered on a phone: with nothing but the page itself, in both languages."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.journeys.conftest import faults
+
+
+def test_the_daily_log_is_answered_without_javascript(visit):
+    page = visit("/zh-hans/forms/daily-health-log/", java_script_enabled=False)
+    page.get_by_label("咳嗽").check()
+    page.get_by_role("button", name="提交").click()
+    expect(page.locator("#error-summary-title")).to_have_text("有问题需要处理")
+    expect(page.get_by_label("从哪天开始的？")).to_be_visible()
+    page.get_by_label("和昨天一样").check()
+    page.get_by_label("不知道").check()
+    for no in page.get_by_label("否", exact=True).all():
+        no.check()
+    page.get_by_role("button", name="提交").click()
+    expect(page.locator("h1")).to_have_text("您的答案已收到")
+
+
+def test_it_can_be_gone_on_with_on_another_device(visit):
+    page = visit("/en/forms/daily-health-log/", language="en-GB")
+    assert faults(page) == []
+    page.get_by_label("Fever or feeling feverish").check()
+    page.get_by_role("button", name="Go on later").click()
+    code = page.get_by_text(re.compile(r"^(\w{4}-){3}\w{4}$")).inner_text()
+    other = visit("/zh-hans/forms/")
+    other.get_by_label("16 位字母和数字的代码").fill(code.lower())
+    other.get_by_role("button", name="显示我的答卷").click()
+    expect(other.get_by_label("发热或感觉发热")).to_be_checked()
+    assert faults(other) == []

@@ -1,0 +1,5 @@
+"""`python -m tongxin` is the command `tongxin`."""
+
+from tongxin.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""Every write: our own alerts (`alerts`), agencies and what they say (`agencies`, `intake`)."""

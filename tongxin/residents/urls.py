@@ -1,0 +1,28 @@
+"""The resident's own pages. Mounted at the root: the addresses are given in full."""
+
+from django.urls import path
+
+from tongxin.residents import views, views_consent, views_sign_in
+
+ONE = "my/<uuid:person_id>"
+
+urlpatterns = [
+    path("my/", views.my, name="my"),
+    path("my/sign-in/", views_sign_in.sign_in, name="resident_sign_in"),
+    path("my/sign-in/code/", views_sign_in.code, name="resident_code"),
+    path("my/sign-out/", views_sign_in.sign_out, name="resident_sign_out"),
+    path("my/people/add/", views_consent.add, name="my_add"),
+    path("my/people/join/", views_consent.join, name="my_join"),
+    path("my/people/join/code/", views_consent.join_code, name="my_join_code"),
+    path("my/people/<int:proxy_id>/end/", views_consent.end, name="my_end_proxy"),
+    path("my/proof/", views.proof, name="my_proof"),
+    path(f"{ONE}/details/", views.details, name="my_details"),
+    path(f"{ONE}/consent/", views_consent.consent, name="my_consent"),
+    path(f"{ONE}/consent/allow/", views_consent.allow, name="my_allow"),
+    path(f"{ONE}/consent/<int:grant_id>/withdraw/", views_consent.withdraw, name="my_withdraw"),
+    path(f"{ONE}/record/", views.record, name="my_record"),
+    path(f"{ONE}/export/json/", views.export, {"form": "json"}, name="my_export_json"),
+    path(f"{ONE}/export/fhir/", views.export, {"form": "fhir"}, name="my_export_fhir"),
+    path(f"{ONE}/erase/", views.erase, name="my_erase"),
+    path("dev/phone/", views_sign_in.dev_phone, name="dev_phone"),
+]

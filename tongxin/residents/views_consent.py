@@ -1,0 +1,160 @@
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from tongxin.consent.actions import (
+    add_ward,
+    end_proxy,
+    give_consent,
+    join_by_code,
+    withdraw_consent,
+)
+from tongxin.consent.actions.proxies import PROXY_CODE
+from tongxin.consent.models import Grant, Purpose
+from tongxin.people.access import own
+from tongxin.people.forms import refuse
+from tongxin.people.phones import masked
+from tongxin.refusal import Refusal
+from tongxin.residents import queries
+from tongxin.residents.forms import CodeForm, JoinForm, WardForm
+from tongxin.residents.own_pages import person_or_404
+from tongxin.residents.signing_in import forget_phone, phone_waiting, send_code
+
+RELATION = "relation to join"
+
+
+@own
+@never_cache
+@require_safe
+def consent(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """What is asked and allowed, each purpose by itself; and who acts for the person."""
+    person = person_or_404(request, person_id)
+    now = timezone.now()
+    facts = {
+        "person": person,
+        "wishes": queries.wishes(person, at=now),
+        "others": queries.other_grants(person, at=now),
+        "proxies": queries.proxies_of(person, at=now),
+        "is_own": person.pk == request.user.person_id,
+    }
+    return render(request, "residents/consent.html", facts)
+
+
+@own
+@require_POST
+def allow(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Allow one thing that is asked."""
+    person = person_or_404(request, person_id)
+    now = timezone.now()
+    wanted = (request.POST.get("purpose", ""), request.POST.get("to", ""))
+    wish = next(
+        (
+            wish
+            for wish in queries.wishes(person, at=now)
+            if (wish.asked.purpose, str(wish.organisation.pk)) == wanted
+        ),
+        None,
+    )
+    if wish is None:
+        raise Http404
+    if wish.grant is None:
+        give_consent(
+            person,
+            to=wish.organisation,
+            purpose=Purpose(wish.asked.purpose),
+            until=now + wish.asked.holds_for,
+            by=request.user,
+            at=now,
+        )
+    messages.success(request, gettext("Allowed. You can withdraw it here any day."))
+    return redirect("my_consent", person_id)
+
+
+@own
+@require_POST
+def withdraw(request: HttpRequest, person_id: UUID, grant_id: int) -> HttpResponse:
+    """End one permission now."""
+    person = person_or_404(request, person_id)
+    if not Grant.objects.filter(pk=grant_id, person=person).exists():
+        raise Http404
+    withdraw_consent(grant_id, by=request.user, at=timezone.now())
+    messages.success(request, gettext("Withdrawn. From this minute nobody there sees it."))
+    return redirect("my_consent", person_id)
+
+
+@own
+@never_cache
+def add(request: HttpRequest) -> HttpResponse:
+    """Somebody without a telephone."""
+    form = WardForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        said = {name: value for name, value in form.cleaned_data.items() if name != "has_agreed"}
+        try:
+            add_ward(**said, by=request.user, at=timezone.now())
+        except Refusal as refusal:
+            refuse(form, refusal)
+        else:
+            messages.success(request, gettext("Saved. You now act for this person."))
+            return redirect("my")
+    return render(request, "residents/add.html", {"form": form})
+
+
+@own
+@never_cache
+def join(request: HttpRequest) -> HttpResponse:
+    """Somebody with a telephone of their own: it gets a code."""
+    form = JoinForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        me = request.user.person
+        try:
+            send_code(
+                request,
+                form.cleaned_data["phone"],
+                use=PROXY_CODE,
+                asks=me.name or masked(me.phone),
+                at=timezone.now(),
+            )
+        except Refusal as refusal:
+            refuse(form, refusal)
+        else:
+            request.session[RELATION] = form.cleaned_data["relation"]
+            return redirect("my_join_code")
+    return render(request, "residents/join.html", {"form": form})
+
+
+@own
+@never_cache
+def join_code(request: HttpRequest) -> HttpResponse:
+    """The code that the other has read out."""
+    phone, relation = phone_waiting(request, PROXY_CODE), request.session.get(RELATION, "")
+    if phone is None or not relation:
+        return redirect("my_join")
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        now = timezone.now()
+        try:
+            join_by_code(
+                phone, form.cleaned_data["code"], relation=relation, by=request.user, at=now
+            )
+        except Refusal as refusal:
+            refuse(form, refusal)
+        else:
+            forget_phone(request, PROXY_CODE)
+            messages.success(request, gettext("Saved. You now act for this person."))
+            return redirect("my")
+    return render(request, "residents/join_code.html", {"form": form, "phone": masked(phone)})
+
+
+@own
+@require_POST
+def end(request: HttpRequest, proxy_id: int) -> HttpResponse:
+    """Nobody acts any more."""
+    end_proxy(proxy_id, by=request.user, at=timezone.now())
+    messages.success(request, gettext("Ended. From this minute it no longer holds."))
+    return redirect("my")

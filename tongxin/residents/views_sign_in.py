@@ -1,0 +1,91 @@
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth import login, logout
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from tongxin.channels.models import TextMessage
+from tongxin.people.access import public
+from tongxin.people.actions import redeem_code
+from tongxin.people.forms import refuse
+from tongxin.people.phones import masked
+from tongxin.people.this_machine import comes_from_this_machine
+from tongxin.refusal import Refusal
+from tongxin.residents.forms import CodeForm, PhoneForm
+from tongxin.residents.signing_in import forget_phone, phone_waiting, send_code
+
+STAYS_FOR = timedelta(days=30)
+"""A telephone is one's own; signing in every day would keep people from logging."""
+
+
+@public
+@never_cache
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """The number; then the page for the code."""
+    form = PhoneForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            send_code(request, form.cleaned_data["phone"], at=timezone.now())
+        except Refusal as refusal:
+            refuse(form, refusal)
+        else:
+            request.session["after sign-in"] = _onward(request)
+            return redirect("resident_code")
+    return render(request, "residents/sign_in.html", {"form": form, "next": _onward(request)})
+
+
+@public
+@never_cache
+def code(request: HttpRequest) -> HttpResponse:
+    """The code; then the page that was asked for."""
+    phone = phone_waiting(request)
+    if phone is None:
+        return redirect("resident_sign_in")
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            user = redeem_code(
+                phone, form.cleaned_data["code"], by="sign-in page", at=timezone.now()
+            )
+        except Refusal as refusal:
+            refuse(form, refusal)
+        else:
+            onward = request.session.pop("after sign-in", "")
+            forget_phone(request)
+            login(request, user, backend="tongxin.people.backends.RoleBackend")
+            request.session.set_expiry(int(STAYS_FOR.total_seconds()))
+            return redirect(onward or "my")
+    return render(request, "residents/code.html", {"form": form, "phone": masked(phone)})
+
+
+@public
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """This device forgets who it was."""
+    logout(request)
+    return redirect("root")
+
+
+@public
+@require_safe
+@never_cache
+def dev_phone(request: HttpRequest) -> HttpResponse:
+    """Development only: the texts that would have gone to telephones."""
+    if not settings.DEVELOPMENT:
+        raise Http404
+    if not comes_from_this_machine(request):
+        raise PermissionDenied
+    texts = TextMessage.objects.order_by("-pk")[:20]
+    return render(request, "residents/dev_phone.html", {"texts": texts})
+
+
+def _onward(request: HttpRequest) -> str:
+    asked = request.POST.get("next") or request.GET.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(asked, allowed_hosts={request.get_host()})
+    return asked if is_ours else ""

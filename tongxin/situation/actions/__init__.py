@@ -1,0 +1,1 @@
+"""Everything that changes figures, sources, decisions and releases of the situation room."""

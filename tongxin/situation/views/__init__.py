@@ -1,0 +1,1 @@
+"""Pages of the situation: public ones here, the officer's desk in the ``desk_`` modules."""

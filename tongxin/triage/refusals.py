@@ -1,0 +1,82 @@
+from tongxin.refusal import Refusal, Unreadable, noop
+
+
+class NotAnAnswer(Unreadable):
+    """Something that the question does not offer."""
+
+    says = noop("“{question}”: {given} is not one of the answers.")
+
+
+class NotANumber(Unreadable):
+    """A number is asked for."""
+
+    says = noop("“{question}”: write a number, for example {example}.")
+
+
+class NotPlausible(Unreadable):
+    """A number that nobody alive has, or that the scale does not have."""
+
+    says = noop(
+        "“{question}”: {given} cannot be. From {least} to {most} {unit}, in steps of {step}. "
+        "Measure again. If the person seems gravely ill, call {emergency}."
+    )
+
+
+class NotAnswered(Unreadable):
+    """Nothing was chosen."""
+
+    says = noop("“{question}”: choose an answer, or say that you do not know.")
+
+
+class Contradiction(Unreadable):
+    """“None of these” together with one of these."""
+
+    says = noop(
+        "“{question}”: you chose some of these and also that there are none, or that you do not "
+        "know. Choose again."
+    )
+
+
+class NoSuchQuestion(Unreadable):
+    """An answer to something that is not asked."""
+
+    says = noop("There is no question “{question}” in this self-check.")
+
+
+class NoSuchPack(Unreadable):
+    """A pack that does not ship and is no file."""
+
+    says = noop("There is no pack “{pack}”: neither of that name nor a file.")
+
+
+class PackHasGap(Refusal):
+    """No clause holds for these answers; a proved pack has no such case."""
+
+    says = noop("The rules have no clause for these answers. Please ask a doctor.")
+
+
+class BrokenTable(Unreadable):
+    """A file of cases that cannot be used."""
+
+    says = noop("{file} cannot be read as a table: {why}")
+
+
+class BrokenRow(Unreadable):
+    """A line of a file of cases that cannot be used."""
+
+    says = noop("{file}, line {line}: {why}")
+
+
+class BrokenCode(Unreadable):
+    """A code that is mistyped or cut."""
+
+    says = noop("This code is not complete or has a wrong character. Scan or type it again.")
+
+
+class OtherVersion(Refusal):
+    """A code of other rules."""
+
+    says = noop(
+        "This code was made with version {theirs} of the rules; here is version {ours}. "
+        "Ask the person again."
+    )
