@@ -12,9 +12,9 @@ LONGEST_WAIT = timedelta(hours=1)
 MOST_TRIES = 12
 # Nobody is woken between these hours, local time, by what can wait.
 QUIET_FROM, QUIET_UNTIL = time(22), time(7)
-PLACE, RECEIPT = "place:", "receipt:"
+PLACE, RECEIPT, PERSON = "place:", "receipt:", "person:"
 """How the topics of what a browser can follow begin."""
-KINDS = {PLACE: "alert", RECEIPT: "receipt"}
+KINDS = {PLACE: "alert", RECEIPT: "receipt", PERSON: "letter"}
 """Of which kind the messages about them are."""
 
 
@@ -83,8 +83,8 @@ def by_kind(topics: Collection[str]) -> dict[str, list[str]]:
 def kinds_without(topics: Collection[str]) -> set[str]:
     """The kinds of messages for which whoever follows these is not written to.
 
-    >>> kinds_without(["place:CN"])
-    {'receipt'}
+    >>> sorted(kinds_without(["place:CN"]))
+    ['letter', 'receipt']
     """
     return {
         kind
