@@ -69,14 +69,15 @@ def topic_of_receipt(stored: str) -> str:
 
 
 def by_kind(topics: Collection[str]) -> dict[str, list[str]]:
-    """Codes of places and names of receipts among topics.
+    """Codes of places, and names of receipts and persons, among topics.
 
     >>> by_kind(["receipt:0123", "place:CN"])
-    {'places': ['CN'], 'receipts': ['0123']}
+    {'places': ['CN'], 'receipts': ['0123'], 'persons': []}
     """
     return {
         "places": [topic[len(PLACE) :] for topic in topics if topic.startswith(PLACE)],
         "receipts": [topic[len(RECEIPT) :] for topic in topics if topic.startswith(RECEIPT)],
+        "persons": [topic[len(PERSON) :] for topic in topics if topic.startswith(PERSON)],
     }
 
 

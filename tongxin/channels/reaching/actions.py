@@ -142,6 +142,15 @@ def choose_ways(
 
 
 @transaction.atomic
+def let_several_accounts(person: Person, *, is_allowed: bool, by: object, at: datetime) -> Reach:
+    """Whether every linked account of WeChat may write to the person, or the first one only."""
+    said = {"is_one_conversation": is_allowed, "changed_at": at}
+    row, _ = Reach.objects.update_or_create(person=person, defaults=said)
+    record("channels.several_accounts", row, by=by, is_allowed=is_allowed)
+    return row
+
+
+@transaction.atomic
 def tell_on_this_browser(
     person: Person, browser: Browser, *, by: object, at: datetime
 ) -> Subscription:
