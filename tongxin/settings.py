@@ -31,6 +31,13 @@ PULL_ALLOW_PRIVATE = DEVELOPMENT  # whether a pull may fetch from this network
 DEFAULT_DISEASE = env("TONGXIN_DISEASE", "covid-19")
 SMS_URL = env("SMS_URL", "")  # the operator's gateway for texts; see docs/operator.md
 SMS_TOKEN = env("SMS_TOKEN", "")
+EMAIL_HOST = env("EMAIL_HOST", "")  # the mail server; without one nobody is written to
+EMAIL_PORT = int(env("EMAIL_PORT", "587"))
+EMAIL_HOST_USER = env("EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = env("EMAIL_PASSWORD", "")
+EMAIL_USE_TLS = env("EMAIL_TLS", "1") == "1"
+EMAIL_TIMEOUT = 10  # seconds
+DEFAULT_FROM_EMAIL = env("EMAIL_FROM", "tongxin@localhost")
 EMERGENCY_NUMBER = env("TONGXIN_EMERGENCY_NUMBER", "120")
 
 ROOT_URLCONF = "tongxin.urls"
@@ -128,6 +135,8 @@ SCHEDULE = {
     "tongxin.guidance.tasks.keep_hours": 30,
     "tongxin.guidance.tasks.check_links": 600,
     "tongxin.channels.tasks.deliver": 2,
+    "tongxin.channels.tasks.carry_letters": 1,
+    "tongxin.channels.tasks.forget_letters": 3600,
     "tongxin.channels.sms.tasks.send_texts": 1,
     "tongxin.channels.sms.tasks.forget_texts": 3600,
     "tongxin.channels.tasks.answer_wechat": 1,

@@ -1,5 +1,5 @@
 import type { Followed as Known } from "./push";
-import { followed as known, isAble, reason, send, subscribed, subscription } from "./push";
+import { followed as known, isAble, isNothing, reason, send, subscribed, subscription } from "./push";
 import type { Entry as Place } from "./ranking";
 
 // A browser asks to be told of alerts: which places, and where to write to it.
@@ -36,7 +36,7 @@ export function startFollow(box: HTMLElement): void {
 
   async function begin(): Promise<void> {
     index = (await (await fetch("/search.json")).json()) as Place[];
-    const now = await known().catch(() => ({ places: [], receipts: [] }) as Known);
+    const now = await known().catch(() => ({ places: [], receipts: [], persons: [] }) as Known);
     if (now.places.length) followed = now.places.map(named);
     else if (!followed.length) followed = [named(words.home!)];
     show();
@@ -116,7 +116,7 @@ export function startFollow(box: HTMLElement): void {
     const made = await subscription();
     if (made) await send("DELETE", DOOR, { endpoint: made.endpoint, only });
     const left = await known();
-    if (!left.places.length && !left.receipts.length) await made?.unsubscribe();
+    if (isNothing(left)) await made?.unsubscribe();
     say(left);
   }
 

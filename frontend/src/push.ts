@@ -3,6 +3,7 @@
 export interface Followed {
   places: string[];
   receipts: string[];
+  persons: string[];
   is_answered?: boolean;
 }
 
@@ -32,19 +33,29 @@ export async function subscribed(): Promise<PushSubscription> {
 }
 
 /** What the server answers; nothing where it has nothing to say. */
-export async function send(method: string, address: string, body: unknown): Promise<Followed> {
-  const headers = { "Content-Type": "application/json" };
+export async function send(
+  method: string,
+  address: string,
+  body: unknown,
+  token = "",
+): Promise<Followed> {
+  const headers = { "Content-Type": "application/json", ...(token && { "X-CSRFToken": token }) };
   const answer = await fetch(address, { method, headers, body: JSON.stringify(body) });
-  if (answer.status === 204) return { places: [], receipts: [] };
+  if (answer.status === 204) return { places: [], receipts: [], persons: [] };
   const said = (await answer.json()) as Followed & { code?: string };
   if (!answer.ok) throw new Refused(said.code);
   return said;
 }
 
+/** Whether a browser that follows this can be forgotten by its push service. */
+export function isNothing({ places, receipts, persons }: Followed): boolean {
+  return !places.length && !receipts.length && !persons.length;
+}
+
 /** What this browser follows, as the server knows it. */
 export async function followed(): Promise<Followed> {
   const made = await subscription();
-  if (!made) return { places: [], receipts: [] };
+  if (!made) return { places: [], receipts: [], persons: [] };
   return send("POST", "/api/push/followed", { endpoint: made.endpoint });
 }
 

@@ -1,33 +1,33 @@
-import { followed, isAble, reason, Refused, send, subscribed, subscription } from "./push";
+import { followed, isAble, isNothing, reason, Refused, send, subscribed, subscription } from "./push";
 
-/** A receipt's page: this browser is told what becomes of it, where a browser can be told. */
+/** A page of a receipt or a person: this browser is told of it, where a browser can be told. */
 export function startReceipt(box: HTMLElement): void {
   if (!isAble()) return;
   const find = <T extends HTMLElement>(what: string): T => box.querySelector<T>(what)!;
   const state = find("[data-receipt-state]");
   const on = find<HTMLButtonElement>("[data-receipt-on]");
   const off = find<HTMLButtonElement>("[data-receipt-off]");
-  const { receipt, code, language, door, ...words } = box.dataset as Record<string, string>;
+  const { receipt, code, csrf, language, door, ...words } = box.dataset as Record<string, string>;
 
   box.hidden = false;
   on.addEventListener("click", () => void attempt(follow));
   off.addEventListener("click", () => void attempt(leave));
   followed().then(
-    ({ receipts }) => receipts.includes(receipt!) && show(true),
+    ({ receipts, persons }) => [...receipts, ...persons].includes(receipt!) && show(true),
     () => undefined, // not known: whoever asks again is told again
   );
 
   async function follow(): Promise<void> {
     const made = (await subscribed()).toJSON();
-    const now = await send("POST", door!, { subscription: made, language, code });
+    const now = await send("POST", door!, { subscription: made, language, code }, csrf);
     if (now.is_answered && !("answered" in words)) location.reload();
     show(true, off);
   }
 
   async function leave(): Promise<void> {
     const made = await subscription();
-    const left = made && (await send("DELETE", door!, { endpoint: made.endpoint, code }));
-    if (left && !left.places.length && !left.receipts.length) await made.unsubscribe();
+    const left = made && (await send("DELETE", door!, { endpoint: made.endpoint, code }, csrf));
+    if (left && isNothing(left)) await made.unsubscribe();
     show(false, on);
   }
 

@@ -63,7 +63,8 @@ def action_modules():
 
 # The trail itself, and machine processes' own bookkeeping: it changes nothing anybody owns.
 NOT_DEEDS = {"record", "beat", "note_progress", "claim_job", "settle_job", "run_due_jobs"}
-NOT_DEEDS |= {"claim_messages", "settle_sent", "claim_texts"}
+NOT_DEEDS |= {"claim_messages", "settle_sent", "claim_texts", "claim_letters"}
+NOT_DEEDS |= {"end_way", "look_again"}  # steps of a letter; how it ends is a deed
 DOORS = {"views", "api", "tasks", "admin", "wagtail_hooks", "sign_ins"}
 
 

@@ -14,6 +14,7 @@ from tongxin.channels.models import Message, Subscription
 from tongxin.channels.refusals import NotAKey, TooManyTopics
 from tongxin.channels.rules import (
     KINDS,
+    PERSON,
     RECEIPT,
     after_quiet_hours,
     hash_of,
@@ -43,15 +44,15 @@ class Browser:
 def subscribe(
     browser: Browser, *, places: Collection[str], by: object, at: datetime
 ) -> Subscription:
-    """The subscription of this browser: exactly these topics of places, and its receipts.
+    """The subscription of this browser: exactly these topics of places; receipts and persons stay.
 
     Raises:
         NotAKey: the keys are not those of a push subscription.
         TooManyTopics
     """
     row, is_new = _row_of(browser, at=at)
-    receipts = [topic for topic in row.topics if topic.startswith(RECEIPT)]
-    return _follow(row, [*places, *receipts], is_new=is_new, by=by)
+    others = [topic for topic in row.topics if topic.startswith((RECEIPT, PERSON))]
+    return _follow(row, [*places, *others], is_new=is_new, by=by)
 
 
 @transaction.atomic
@@ -230,7 +231,7 @@ def claim_messages(*, by: str, at: datetime) -> list[Message]:
     )
     due = stale.filter(next_try_at__lte=at, tries__gt=0)
     due.filter(Exists(later)).update(given_up_at=at, reason="overtaken")
-    rows = queries.waiting(at=at).select_related("subscription")
+    rows = queries.waiting(at=at).select_related("subscription", "letter")
     taken = list(rows.select_for_update(skip_locked=True, of=("self",))[:BATCH])
     for row in taken:
         row.tries += 1

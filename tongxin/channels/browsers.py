@@ -45,6 +45,7 @@ class Followed(Schema):
 
     places: list[str] = Field(description="Codes of places")
     receipts: list[str] = Field(description="Names of receipts, as their pages say them")
+    persons: list[str] = Field(description="Names of persons, as their own pages say them")
 
 
 class FollowedReceipt(Followed):

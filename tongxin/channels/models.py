@@ -3,15 +3,19 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
-# The tables of a way out that has many of its own; Django finds an app's tables here only.
+# The tables of a part that has many of its own; Django finds an app's tables here only.
+from tongxin.channels.letters import Attempt, Letter, Reach
 from tongxin.channels.wechat.models import Day, Follower, Grant, Received, Spending, Token
 from tongxin.people.sealing import SealedField
 
 __all__ = [
+    "Attempt",
     "Day",
     "Follower",
     "Grant",
+    "Letter",
     "Message",
+    "Reach",
     "Received",
     "Spending",
     "Subscription",
@@ -58,6 +62,13 @@ class Message(models.Model):
 
     subscription = models.ForeignKey(
         Subscription, on_delete=models.CASCADE, related_name="messages"
+    )
+    letter = models.ForeignKey(
+        Letter,
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="messages",
+        help_text="Holds the words, where they are for one person only",
     )
     kind = models.SlugField(max_length=20)
     about = models.CharField(max_length=80, help_text="What it speaks of, e.g. notice:4f2a…")
@@ -107,7 +118,7 @@ class Message(models.Model):
             "given_up_at",
             "reason",
         }
-        identifying = {"subscription", "payload", "receipt"}
+        identifying = {"subscription", "letter", "payload", "receipt"}
 
     def __str__(self) -> str:
         return f"{self.key} to subscription {self.subscription_id}"

@@ -12,9 +12,9 @@ LONGEST_WAIT = timedelta(hours=1)
 MOST_TRIES = 12
 # Nobody is woken between these hours, local time, by what can wait.
 QUIET_FROM, QUIET_UNTIL = time(22), time(7)
-PLACE, RECEIPT = "place:", "receipt:"
+PLACE, RECEIPT, PERSON = "place:", "receipt:", "person:"
 """How the topics of what a browser can follow begin."""
-KINDS = {PLACE: "alert", RECEIPT: "receipt"}
+KINDS = {PLACE: "alert", RECEIPT: "receipt", PERSON: "letter"}
 """Of which kind the messages about them are."""
 
 
@@ -69,22 +69,23 @@ def topic_of_receipt(stored: str) -> str:
 
 
 def by_kind(topics: Collection[str]) -> dict[str, list[str]]:
-    """Codes of places and names of receipts among topics.
+    """Codes of places, and names of receipts and persons, among topics.
 
     >>> by_kind(["receipt:0123", "place:CN"])
-    {'places': ['CN'], 'receipts': ['0123']}
+    {'places': ['CN'], 'receipts': ['0123'], 'persons': []}
     """
     return {
         "places": [topic[len(PLACE) :] for topic in topics if topic.startswith(PLACE)],
         "receipts": [topic[len(RECEIPT) :] for topic in topics if topic.startswith(RECEIPT)],
+        "persons": [topic[len(PERSON) :] for topic in topics if topic.startswith(PERSON)],
     }
 
 
 def kinds_without(topics: Collection[str]) -> set[str]:
     """The kinds of messages for which whoever follows these is not written to.
 
-    >>> kinds_without(["place:CN"])
-    {'receipt'}
+    >>> sorted(kinds_without(["place:CN"]))
+    ['letter', 'receipt']
     """
     return {
         kind

@@ -8,6 +8,8 @@ from time import monotonic
 from tongxin.channels import actions
 from tongxin.channels.models import Message
 from tongxin.channels.queries import idle_subscriptions
+from tongxin.channels.reaching import actions as letters
+from tongxin.channels.reaching.carrying import carry_due
 from tongxin.channels.webpush.pushing import Fate, Outcome, push
 from tongxin.channels.wechat import intake, sending
 
@@ -26,6 +28,19 @@ def deliver(at: datetime) -> None:
                 settle(message, outcome, at=at)
     for number in idle_subscriptions():
         actions.forget_idle(number, by=BY)
+
+
+def carry_letters(at: datetime) -> None:
+    """Take every letter to a person one step further."""
+    until = monotonic() + SECONDS
+    while monotonic() < until and carry_due(by=BY, at=at):
+        continue
+
+
+def forget_letters(at: datetime) -> None:
+    """Forget what was said long ago, and who is no longer known."""
+    letters.forget_letters(by=BY, at=at)
+    letters.forget_persons_gone(by=BY)
 
 
 def answer_wechat(at: datetime) -> None:

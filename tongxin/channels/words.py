@@ -3,7 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-LONGEST_TITLE, LONGEST_BODY = 120, 400  # characters; a push service takes 4,096 bytes in all
+from django.conf import settings
+
+LONGEST_TITLE, LONGEST_BODY, LONGEST_TEXT = (
+    120,
+    400,
+    300,
+)  # characters; a push service takes 4,096 bytes in all
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +19,15 @@ class Words:
     title: str
     body: str
     url: str
+
+    @property
+    def address(self) -> str:
+        """The page's whole address, for who does not read it on this site."""
+        return settings.PUBLIC_URL + self.url if self.url.startswith("/") else self.url
+
+    def as_text(self) -> str:
+        """As a short message says it; the address is never cut."""
+        return f"{_cut(f'{self.title}: {self.body}', LONGEST_TEXT)} {self.address}".strip()
 
     def payload(self, *, language: str, tag: str) -> dict[str, Any]:
         """As the service worker shows it; of one tag only the last is shown."""

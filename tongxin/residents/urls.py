@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongxin.residents import views, views_consent, views_sign_in
+from tongxin.residents import views, views_consent, views_reach, views_sign_in, views_wechat
 
 ONE = "my/<uuid:person_id>"
 
@@ -10,6 +10,9 @@ urlpatterns = [
     path("my/", views.my, name="my"),
     path("my/sign-in/", views_sign_in.sign_in, name="resident_sign_in"),
     path("my/sign-in/code/", views_sign_in.code, name="resident_code"),
+    path("my/sign-in/wechat/link/", views_wechat.link, name="resident_wechat_link"),
+    path("my/sign-in/wechat/<slug:name>/", views_wechat.leave, name="resident_wechat"),
+    path("my/sign-in/wechat/<slug:name>/back/", views_wechat.back, name="resident_wechat_back"),
     path("my/sign-out/", views_sign_in.sign_out, name="resident_sign_out"),
     path("my/people/add/", views_consent.add, name="my_add"),
     path("my/people/join/", views_consent.join, name="my_join"),
@@ -23,6 +26,10 @@ urlpatterns = [
     path(f"{ONE}/record/", views.record, name="my_record"),
     path(f"{ONE}/export/json/", views.export, {"form": "json"}, name="my_export_json"),
     path(f"{ONE}/export/fhir/", views.export, {"form": "fhir"}, name="my_export_fhir"),
+    path(f"{ONE}/reach/", views_reach.reach, name="my_reach"),
+    path(f"{ONE}/reach/browser/", views_reach.browser, name="my_browser"),
+    path(f"{ONE}/reach/browsers/end/", views_reach.leave_browsers, name="my_leave_browsers"),
+    path(f"{ONE}/reach/<int:follower_id>/end/", views_reach.unlink, name="my_unlink"),
     path(f"{ONE}/erase/", views.erase, name="my_erase"),
     path("dev/phone/", views_sign_in.dev_phone, name="dev_phone"),
 ]

@@ -17,6 +17,7 @@ from tongxin.people.forms import refuse
 from tongxin.people.phones import masked
 from tongxin.people.this_machine import comes_from_this_machine
 from tongxin.refusal import Refusal
+from tongxin.residents import wechat_sign_in
 from tongxin.residents.forms import CodeForm, PhoneForm
 from tongxin.residents.signing_in import forget_phone, phone_waiting, send_code
 
@@ -35,9 +36,11 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             refuse(form, refusal)
         else:
-            request.session["after sign-in"] = _onward(request)
+            wanted = onward(request) or request.session.get("after sign-in", "")
+            request.session["after sign-in"] = wanted
             return redirect("resident_code")
-    return render(request, "residents/sign_in.html", {"form": form, "next": _onward(request)})
+    facts = {"form": form, "next": onward(request), "wechats": wechat_sign_in.offered(request)}
+    return render(request, "residents/sign_in.html", facts)
 
 
 @public
@@ -56,11 +59,14 @@ def code(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             refuse(form, refusal)
         else:
-            onward = request.session.pop("after sign-in", "")
+            wanted = request.session.pop("after sign-in", "")
             forget_phone(request)
             login(request, user, backend="tongxin.people.backends.RoleBackend")
-            request.session.set_expiry(int(STAYS_FOR.total_seconds()))
-            return redirect(onward or "my")
+            stay_signed_in(request)
+            if wechat_sign_in.held(request):
+                request.session["after sign-in"] = wanted
+                return redirect("resident_wechat_link")
+            return redirect(wanted or "my")
     return render(request, "residents/code.html", {"form": form, "phone": masked(phone)})
 
 
@@ -85,7 +91,13 @@ def dev_phone(request: HttpRequest) -> HttpResponse:
     return render(request, "residents/dev_phone.html", {"texts": texts})
 
 
-def _onward(request: HttpRequest) -> str:
+def stay_signed_in(request: HttpRequest) -> None:
+    """This device goes on knowing who it is."""
+    request.session.set_expiry(int(STAYS_FOR.total_seconds()))
+
+
+def onward(request: HttpRequest) -> str:
+    """The page of ours that was asked for before signing in."""
     asked = request.POST.get("next") or request.GET.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(asked, allowed_hosts={request.get_host()})
     return asked if is_ours else ""

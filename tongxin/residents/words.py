@@ -13,6 +13,8 @@ DEEDS = {
     "consent.proxy_ended": noop("Somebody stopped acting for you"),
     "consent.given_for": noop("A permission was given"),
     "consent.withdrawn_for": noop("A permission was withdrawn"),
+    "channels.wechat_linked": noop("A WeChat account was linked to you"),
+    "channels.wechat_unlinked": noop("A WeChat account no longer knows who you are"),
     "consent.emergency_read": noop("The record was opened in an emergency"),
 }
 WHO = {

@@ -80,3 +80,11 @@ class OtherVersion(Refusal):
         "This code was made with version {theirs} of the rules; here is version {ours}. "
         "Ask the person again."
     )
+
+
+class NotUnderstood(Unreadable):
+    """A typed answer that can be read in no way, or in two."""
+
+    says = noop(
+        "I did not understand that as an answer. Choose one of these, or type its letter or words."
+    )

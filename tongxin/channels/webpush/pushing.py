@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from django.conf import settings
 
@@ -42,7 +43,7 @@ def push(message: Message, *, at: datetime) -> Outcome:
     """
     row = message.subscription
     body = encrypt(
-        json.dumps(message.payload, ensure_ascii=False).encode(), key=row.key, secret=row.secret
+        json.dumps(payload_of(message), ensure_ascii=False).encode(), key=row.key, secret=row.secret
     )
     seconds = max(0, int((message.expires_at - at).total_seconds()))
     headers = {
@@ -62,6 +63,15 @@ def push(message: Message, *, at: datetime) -> Outcome:
     except Unreadable as refusal:
         return Outcome(Fate.LATER, str(refusal))
     return read(answer)
+
+
+def payload_of(message: Message) -> dict[str, Any]:
+    """What the browser reads; the words for one person come from their letter."""
+    if message.letter is None:
+        return message.payload
+    language = message.subscription.language
+    words = message.letter.words_in(language)
+    return words.payload(language=language, tag=message.about)
 
 
 def read(answer: Posted) -> Outcome:

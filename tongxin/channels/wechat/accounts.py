@@ -12,6 +12,9 @@ token = "…"
 aes_key = "…"              # 43 letters
 must_encrypt = true        # refuse plain messages ("safe mode")
 templates_a_day = 100000   # what the account may send
+letter_template = "…"      # optional: approved forms with two blanks, a title and a text, for
+letter_one_time = "…"      # letters to one person; and what the blanks are called
+letter_blanks = ["thing1", "thing2"]
 """
 
 import tomllib
@@ -44,6 +47,9 @@ class Account:
     aes_key: str = field(repr=False)
     must_encrypt: bool
     templates_a_day: int
+    letter_template: str = ""
+    letter_one_time: str = ""
+    letter_blanks: tuple[str, str] = ("thing1", "thing2")
 
     @property
     def key(self) -> bytes:
@@ -70,6 +76,9 @@ class _Written(BaseModel):
     aes_key: str = Field(pattern=r"^[A-Za-z0-9+/]{43}$")
     must_encrypt: bool = True
     templates_a_day: int = Field(default=100_000, ge=0)
+    letter_template: str = Field(default="", max_length=128)
+    letter_one_time: str = Field(default="", max_length=128)
+    letter_blanks: tuple[str, str] = Field(default=("thing1", "thing2"), strict=False)
 
 
 def accounts() -> dict[str, Account]:
@@ -106,6 +115,7 @@ def simulated() -> Account:
         aes_key=hash_of("simulator", "key")[:42] + "A",
         must_encrypt=True,
         templates_a_day=100_000,
+        letter_template="letter",
     )
 
 

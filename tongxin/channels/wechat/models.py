@@ -2,10 +2,13 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy
+
+from tongxin.people.models import Person
 
 
 class Follower(models.Model):
-    """One person as one official account knows them; who that is, is not known here."""
+    """One person as one official account knows them; who that is, is known where they said so."""
 
     account = models.CharField(max_length=40, help_text="Name in the settings")
     openid_hash = models.CharField(max_length=64, help_text="Keyed; see `sealing`")
@@ -24,17 +27,34 @@ class Follower(models.Model):
         null=True, help_text="WeChat said that what was opened before is used up"
     )
     made_at = models.DateTimeField()
+    person = models.ForeignKey(
+        Person, null=True, on_delete=models.CASCADE, related_name="followers"
+    )
+    linked_at = models.DateTimeField(
+        null=True,
+        verbose_name=gettext_lazy("Linked to you since"),
+        help_text="When the person allowed that this account knows who they are",
+    )
 
     class Meta:
+        verbose_name = gettext_lazy("You in WeChat")
+        verbose_name_plural = gettext_lazy("You in WeChat")
         constraints = [
             models.UniqueConstraint(
                 fields=["account", "openid_hash"], name="channels_a_follower_is_one_row"
+            ),
+            models.CheckConstraint(
+                condition=Q(person=None, linked_at=None)
+                | Q(person__isnull=False, linked_at__isnull=False),
+                name="channels_a_linked_follower_has_said_so",
             ),
         ]
 
     class Privacy:
         open = {"id", "account", "language", "is_subscribed", "made_at"}
         identifying = {
+            "person",
+            "linked_at",
             "subscription_said_at",
             "scene",
             "wrote_at",

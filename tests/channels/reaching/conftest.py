@@ -1,0 +1,3 @@
+from tests.channels.wechat.conftest import clock, county, follower, wechat
+
+__all__ = ["clock", "county", "follower", "wechat"]
