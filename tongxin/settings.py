@@ -47,7 +47,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 OURS = ["audit", "work", "places", "people", "consent", "releases", "channels"]
 OURS += ["guidance", "questionnaires", "tracing", "triage", "myths", "notices", "situation"]
-OURS += ["assistant", "residents", "portal"]
+OURS += ["assistant", "residents", "monitoring", "portal"]
 INSTALLED_APPS = [
     *(f"tongxin.{name}" for name in OURS),
     "django.contrib.auth",
@@ -147,6 +147,9 @@ SCHEDULE = {
     "tongxin.myths.tasks.learn_claims": 5,
     "tongxin.assistant.tasks.read_words": 5,
     "tongxin.residents.tasks.forget_codes": 3600,
+    "tongxin.monitoring.tasks.hand_on_late": 15,
+    "tongxin.monitoring.tasks.mind_silence": 60,
+    "tongxin.monitoring.tasks.remind": 20,
     "tongxin.releases.tasks.prune_old_releases": 6 * 3600,
 }
 # Vectors of our own public sentences: the same for every installation of this checkout.

@@ -25,6 +25,7 @@ urlpatterns = [
     path("desk/releases/", include("tongxin.situation.desk_release_urls")),
     path("desk/alerts/", include("tongxin.notices.desk_urls")),
     path("cms/", include(wagtail_admin)),
+    path("", include("tongxin.monitoring.urls")),
     path("", include("tongxin.residents.urls")),
     path("", include("tongxin.channels.wechat.urls")),
     path("", include("tongxin.questionnaires.urls")),

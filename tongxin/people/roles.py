@@ -21,6 +21,9 @@ class Permission(StrEnum):
     ACCOUNTS_MANAGE = auto()  # make accounts, give roles
     REPORTS_HANDLE = auto()  # suspected cases of the own area
     PERSONS_READ = auto()  # open persons' records, within consent
+    LOGS_READ = auto()  # daily logs, calls and visits, within consent
+    LOGS_ENTER = auto()  # type in what people of the own street wrote on paper
+    LOGS_COUNT = auto()  # coverage and fever of the area, without names
 
 
 class Role(models.TextChoices):
@@ -46,22 +49,28 @@ class Role(models.TextChoices):
 
 P = Permission
 FIGURES = frozenset({P.DESK_OPEN, P.FIGURES_IMPORT, P.FIGURES_DECIDE, P.RELEASE_PREVIEW})
+# The authority's part in the daily log: whom nobody of the street has looked after, and the count.
+LOGS = frozenset({P.PERSONS_READ, P.LOGS_READ, P.LOGS_COUNT})
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     # Anyone who signs up; acts only for themselves and those they look after.
     Role.RESIDENT: frozenset(),
     # On shift at the health authority; publishes at 16:00.
     Role.DUTY_OFFICER: FIGURES
-    | {P.RELEASE_PUBLISH, P.RELEASE_OVERRIDE, P.ALERT_PUBLISH, P.REPORTS_HANDLE},
+    | {P.RELEASE_PUBLISH, P.RELEASE_OVERRIDE, P.ALERT_PUBLISH, P.REPORTS_HANDLE}
+    | LOGS,
     # Heads the shift: the second key to an override, and reads the trail.
     Role.DUTY_CHIEF: FIGURES
-    | {P.RELEASE_PUBLISH, P.RELEASE_OVERRIDE, P.ALERT_PUBLISH, P.REPORTS_HANDLE, P.AUDIT_READ},
+    | {P.RELEASE_PUBLISH, P.RELEASE_OVERRIDE, P.ALERT_PUBLISH, P.REPORTS_HANDLE, P.AUDIT_READ}
+    | LOGS,
     # Writes public text; sees the preview, publishes no figures.
     Role.EDITOR: frozenset({P.DESK_OPEN, P.RELEASE_PREVIEW, P.CMS_EDIT, P.QUESTIONS_ANSWER}),
     # A clinician or epidemiologist who lets advice and verdicts out: never their own.
     Role.REVIEWER: frozenset({P.DESK_OPEN, P.CMS_EDIT, P.WORDS_REVIEW, P.QUESTIONS_ANSWER}),
     # Neighbourhood committee; persons of the own street, within consent.
-    Role.COMMUNITY_OFFICER: frozenset({P.DESK_OPEN, P.REPORTS_HANDLE, P.PERSONS_READ}),
+    Role.COMMUNITY_OFFICER: frozenset(
+        {P.DESK_OPEN, P.REPORTS_HANDLE, P.PERSONS_READ, P.LOGS_READ, P.LOGS_ENTER}
+    ),
     # Hospital staff who treat the person, within consent.
     Role.CLINICIAN: frozenset({P.DESK_OPEN, P.PERSONS_READ}),
     # Counts goods; sees nobody's record.

@@ -11,6 +11,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext
 
 from tongxin.assistant.queries import late_questions, waiting_questions
+from tongxin.monitoring.queries import tasks_for as log_tasks_for
 from tongxin.notices.models import Agency
 from tongxin.notices.queries import waiting_alerts
 from tongxin.people.models import User
@@ -40,16 +41,9 @@ def waiting_for(user: User, *, at: datetime) -> list[Waiting]:
     tiles: list[Waiting] = []
     if user.may(Permission.RELEASE_PREVIEW):
         tiles += [_current(at), *_stopped(user), *_next_appointment()]
-    if user.may(Permission.FIGURES_DECIDE):
-        tiles.append(_held())
     if user.may(Permission.ALERT_PUBLISH):
         tiles += [*_alerts(user), *_silent_agencies()]
-    if user.may(Permission.QUESTIONS_ANSWER):
-        tiles.append(_questions(at))
-    if user.may(Permission.REPORTS_HANDLE):
-        tiles.append(_suspected(user, at))
-    if user.may(Permission.FIGURES_IMPORT):
-        tiles.append(_pulls())
+    tiles += [tile(user, at) for permission, tile in QUEUES if user.may(permission)]
     if user.may(Permission.RELEASE_PUBLISH) or user.may(Permission.ACCOUNTS_MANAGE):
         tiles += _worker(at)
     return sorted(tiles, key=lambda tile: not tile.is_urgent)
@@ -88,7 +82,7 @@ def _next_appointment() -> list[Waiting]:
     return [Waiting(gettext("Next publication"), hour, str(row.release), reverse("desk_releases"))]
 
 
-def _held() -> Waiting:
+def _held(user: User, at: datetime) -> Waiting:
     count = waiting_count()
     text = gettext("decisions about odd figures wait for an officer")
     url = reverse("desk_held")
@@ -113,7 +107,7 @@ def _silent_agencies() -> list[Waiting]:
     ]
 
 
-def _questions(at: datetime) -> Waiting:
+def _questions(user: User, at: datetime) -> Waiting:
     """Questions handed over, each with an answer promised by an hour."""
     count, late = waiting_questions().count(), late_questions(at=at).count()
     text = gettext("wait for an answer, {late} late").format(late=late)
@@ -129,12 +123,34 @@ def _suspected(user: User, at: datetime) -> Waiting:
     return Waiting(title, str(count), text, url, is_urgent=late > 0)
 
 
-def _pulls() -> Waiting:
+def _logs(user: User, at: datetime) -> Waiting:
+    """Calls and visits that this person's own hands wait for, and those that are late."""
+    rows = log_tasks_for(user, at=at)
+    count, late = rows.count(), rows.filter(due_at__lte=at).count()
+    mine = rows.filter(owner=user).count()
+    text = gettext("calls or visits, {mine} in your hands, {late} late").format(
+        mine=mine, late=late
+    )
+    is_urgent = bool(mine or late)
+    return Waiting(gettext("Daily health log"), str(count), text, reverse("desk_log"), is_urgent)
+
+
+def _pulls(user: User, at: datetime) -> Waiting:
     stale = Pull.objects.filter(stale_alarm_at__isnull=False, is_paused=False).count()
     failing = Pull.objects.filter(failures__gt=0, is_paused=False).count()
     text = gettext("stale, {failing} failing").format(failing=failing)
     url = reverse("desk_pulls")
     return Waiting(gettext("Pulls"), str(stale), text, url, is_urgent=bool(stale))
+
+
+QUEUES = (
+    (Permission.FIGURES_DECIDE, _held),
+    (Permission.QUESTIONS_ANSWER, _questions),
+    (Permission.LOGS_READ, _logs),
+    (Permission.REPORTS_HANDLE, _suspected),
+    (Permission.FIGURES_IMPORT, _pulls),
+)
+"""Queues of work, each with its number, for whoever may work on them."""
 
 
 def _worker(at: datetime) -> list[Waiting]:

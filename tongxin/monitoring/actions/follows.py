@@ -1,0 +1,105 @@
+"""How a person is followed: from their first entry on, at an hour and in a zone of their own."""
+
+from datetime import datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.conf import settings
+from django.db import transaction
+
+from tongxin.audit.actions import record
+from tongxin.monitoring import queries, rules
+from tongxin.monitoring.models import Follow
+from tongxin.monitoring.packs import pack
+from tongxin.monitoring.refusals import NoSuchZone
+from tongxin.monitoring.telling import remind
+from tongxin.people.models import Person
+
+CHANGEABLE = {"zone", "remind_at", "risk"}
+BATCH = 200
+
+
+@transaction.atomic
+def begin(person: Person, *, by: object, at: datetime) -> Follow:
+    """The person's row, made where there is none, locked until the caller commits."""
+    zone = ZoneInfo(settings.TIME_ZONE)
+    given = {
+        "begun_at": at,
+        "zone": settings.TIME_ZONE,
+        "silent_from": rules.silent_from(None, begun_on=rules.local_day(at, zone), zone=zone),
+    }
+    _, is_new = Follow.objects.get_or_create(person=person, defaults=given)
+    follow = Follow.objects.select_for_update().get(pk=person.pk)
+    follow.person = person
+    if is_new:
+        reckon(follow, at=at)
+        record("monitoring.followed", follow, by=by)
+    return follow
+
+
+@transaction.atomic
+def change_follow(person: Person, *, by: object, at: datetime, **said: Any) -> Follow:
+    """Another hour, zone or risk; only what is given changes.
+
+    Args:
+        said: some of `CHANGEABLE`; ``remind_at`` None means no reminder.
+
+    Raises:
+        NoSuchZone
+    """
+    if "zone" in said and said["zone"] not in available_timezones():
+        raise NoSuchZone(zone=said["zone"][:40])
+    follow = begin(person, by=by, at=at)
+    changed = [name for name in sorted(said) if getattr(follow, name) != said[name]]
+    for name in changed:
+        setattr(follow, name, said[name])
+    if changed:
+        reckon(follow, at=at)
+        record("monitoring.follow_changed", follow, by=by, fields=changed)
+    return follow
+
+
+def reckon(follow: Follow, *, at: datetime) -> None:
+    """Work out when to remind, and when no word means silence; and save."""
+    zone, numbers = ZoneInfo(follow.zone), pack()
+    today = rules.local_day(at, zone)
+    months = rules.months_old(follow.person.born_on, today)
+    follow.is_older = months is not None and months >= numbers.older_from * 12
+    follow.silent_from = rules.silent_from(
+        follow.logged_on,
+        begun_on=rules.local_day(follow.begun_at, zone),
+        zone=zone,
+        at_risk=follow.is_at_risk,
+        hour=follow.remind_at or numbers.usual_hour,
+        grace=numbers.grace,
+    )
+    follow.next_reminder_at = next_reminder(follow, at=at)
+    follow.save()
+
+
+def next_reminder(follow: Follow, *, at: datetime) -> datetime | None:
+    """When to remind the next time, if the person wants to be."""
+    hour: time | None = follow.remind_at
+    return None if hour is None else rules.next_reminder(at, hour, ZoneInfo(follow.zone))
+
+
+@transaction.atomic
+def remind_some(*, by: str, at: datetime) -> int:
+    """Remind of some logs whose hour has come, and set the next; how many there were.
+
+    Whose day is logged already is left alone.
+    """
+    due = Follow.objects.filter(next_reminder_at__lte=at).order_by("next_reminder_at")
+    rows = list(due.select_for_update(skip_locked=True, of=("self",))[:BATCH])
+    told = 0
+    for follow in rows:
+        day = rules.local_day(at, ZoneInfo(follow.zone))
+        follow.next_reminder_at = next_reminder(follow, at=at)
+        if follow.logged_on is None or follow.logged_on < day:
+            for person in queries.reminded_for(follow.person, at=at):
+                remind(person, day=day.isoformat(), by=by, at=at)
+                told += 1
+    Follow.objects.bulk_update(rows, ["next_reminder_at"])
+    if told:
+        record("monitoring.reminded", "logs", by=by, count=told)
+    return len(rows)

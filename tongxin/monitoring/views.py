@@ -1,0 +1,186 @@
+"""The resident's own log: a household in one go, the last two weeks, the hour of the reminder."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language, gettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from tongxin.consent.models import Purpose
+from tongxin.consent.queries import grants_in_force
+from tongxin.monitoring import actions, queries, rules
+from tongxin.monitoring.curve import temperature_curve
+from tongxin.monitoring.forms import LogForm, ReminderForm, as_yesterday
+from tongxin.monitoring.models import Entry, Level, Task
+from tongxin.people.access import own
+from tongxin.people.forms import refuse
+from tongxin.people.models import Person
+from tongxin.questionnaires.refusals import NotComplete
+from tongxin.refusal import Refusal
+from tongxin.residents.own_pages import person_or_404
+
+SAME = "same"
+"""Name of the button "as yesterday"; its value is the prefix of the person's form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One person on the page."""
+
+    person: Person
+    form: LogForm
+    is_own: bool
+    is_logged: bool
+    was: str
+
+
+@own
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def log(request: HttpRequest) -> HttpResponse:
+    """Everybody of the household on one page; sent together, all or none."""
+    now = timezone.now()
+    cards = _cards(request, at=now)
+    problem = ""
+    if request.method == "POST" and SAME not in request.POST:
+        said = [card for card in cards if card.form.is_filled]
+        if not said:
+            problem = gettext("Fill in the log of at least one person.")
+        elif all([card.form.is_valid() for card in said]):
+            lines = [
+                actions.Line(card.person, card.form.said(), card.form.cleaned_data["key"])
+                for card in said
+            ]
+            try:
+                entries = actions.log_household(
+                    lines, by=request.user, language=get_language(), at=now
+                )
+            except NotComplete as refusal:
+                problem = "; ".join(one.message for one in refusal.problems)
+            except Refusal as refusal:
+                problem = gettext(refusal.says).format(**refusal.facts)
+            else:
+                request.session["logged"] = [entry.pk for entry in entries]
+                return redirect("my_log_taken")
+    facts = {"cards": cards, "problem": problem, "today": timezone.localdate(now)}
+    is_refused = request.method == "POST" and SAME not in request.POST
+    return render(request, "monitoring/log.html", facts, status=422 if is_refused else 200)
+
+
+def _cards(request: HttpRequest, *, at: datetime) -> list[Card]:
+    same = request.POST.get(SAME, "")
+    cards = []
+    for number, person in enumerate(queries.household(request.user, at=at)):
+        prefix, last = f"p{number}", queries.last_said(person)
+        follow = getattr(person, "follow", None)
+        today = rules.local_day(at, queries.zone_of(follow))
+        data = request.POST.copy() if request.method == "POST" else None
+        if data is not None and same == prefix and last:
+            _fill(data, prefix, as_yesterday(last, today))
+        first = {"key": str(uuid.uuid4()), "unit": last.unit if last else None}
+        form = LogForm(data, prefix=prefix, initial=first)
+        cards.append(
+            Card(
+                person=person,
+                form=form,
+                is_own=person.pk == request.user.person_id,
+                is_logged=bool(follow and follow.logged_on == today),
+                was=_was(person, follow) if last else "",
+            )
+        )
+    return cards
+
+
+def _fill(data, prefix: str, values: dict[str, object]) -> None:
+    for name, value in values.items():
+        data.setlist(f"{prefix}-{name}", value if isinstance(value, list) else [value])
+
+
+def _was(person: Person, follow) -> str:
+    """The last entry in a few words."""
+    entry = Entry.objects.filter(person=person).order_by("-on", "-taken_at").first()
+    day = f"{entry.on:%m-%d}"
+    parts = [f"{entry.celsius} °C"] if entry.celsius is not None else []
+    parts.append(entry.symptom_names or str(Level(entry.level).label))
+    return f"{day} · {' · '.join(parts)}"
+
+
+@own
+@never_cache
+@require_safe
+def taken(request: HttpRequest) -> HttpResponse:
+    """What was taken, what it means, and who was told by name and until when."""
+    now = timezone.now()
+    numbers = request.session.get("logged", [])
+    people = queries.household(request.user, at=now)
+    rows = Entry.objects.filter(pk__in=numbers, person__in=people).select_related(
+        "person", "response"
+    )
+    shown = [
+        {
+            "entry": entry,
+            "task": queries.open_task_of(entry.person) if entry.level >= Level.FEVER else None,
+            "is_allowed": _is_allowed(entry.person, at=now),
+        }
+        for entry in rows
+    ]
+    if not shown:
+        return redirect("my_log")
+    shown.sort(key=lambda one: -one["entry"].level)
+    facts = {
+        "shown": shown,
+        "has_danger": shown[0]["entry"].level == Level.DANGER,
+        "emergency_number": settings.EMERGENCY_NUMBER,
+        "language": get_language(),
+        "kind": Task.Kind,
+    }
+    return render(request, "monitoring/taken.html", facts)
+
+
+def _is_allowed(person: Person, *, at: datetime) -> bool:
+    return grants_in_force(at=at).filter(person=person, purpose=Purpose.MONITORING).exists()
+
+
+@own
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def history(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """The last two weeks of one person, and the hour of the reminder."""
+    person, now = person_or_404(request, person_id), timezone.now()
+    follow = queries.follow_of(person)
+    first = {
+        "remind_at": follow.remind_at if follow else None,
+        "zone": queries.zone_of(follow).key,
+    }
+    form = ReminderForm(request.POST or None, initial=first)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_follow(person, by=request.user, at=now, **form.cleaned_data)
+        except Refusal as refusal:
+            refuse(form, refusal)
+        else:
+            messages.success(request, gettext("Saved."))
+            return redirect("my_log_history", person.pk)
+    entries = queries.entries_of(person, at=now)
+    facts = {
+        "person": person,
+        "entries": entries,
+        "curve": temperature_curve(entries, until=_today(follow, now), language=get_language()),
+        "form": form,
+        "task": queries.open_task_of(person),
+        "follow": follow,
+    }
+    status = 422 if form.errors else 200
+    return render(request, "monitoring/history.html", facts, status=status)
+
+
+def _today(follow, at: datetime) -> date:
+    return rules.local_day(at, queries.zone_of(follow))
