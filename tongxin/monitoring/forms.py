@@ -110,7 +110,7 @@ class LogForm(forms.Form):
             self.add_error("how", gettext("You ticked symptoms below. Which is right?"))
         if said.get("how") == ILL and not (is_ill or said.get("feeling") or said.get("degrees")):
             self.add_error("symptoms", gettext("Say what is not right."))
-        if not said.get("how") and not is_ill and not said.get("degrees"):
+        if not (said.get("how") or is_ill or self.data.get(self.add_prefix("degrees"))):
             self.add_error("how", gettext("Say how it is today."))
         for box, text, words in (
             ("travelled", "where", gettext("Say where.")),

@@ -26,7 +26,7 @@ LINE = (Role.COMMUNITY_OFFICER, Role.DUTY_OFFICER, Role.DUTY_CHIEF)
 """In whose hands a task comes, one after the other, of those whom the person allows."""
 SHOWN_DAYS = 14
 MOST_AT_ONCE = 500
-COUNTED = ("visit", "silent_feverish", "feverish", "silent", "not_yet", "reported")
+COUNTED = ("silent_feverish", "feverish", "silent", "not_yet", "reported")
 
 
 def household(user: User, *, at: datetime) -> list[Person]:
@@ -83,7 +83,6 @@ def in_state(name: str, rows: QuerySet[Follow], *, at: datetime) -> QuerySet[Fol
     silent, fever = Q(silent_from__lte=at), Q(level__gte=Level.FEVER)
     today = timezone.localdate(at)
     chosen = {
-        "visit": Exists(Task.objects.filter(OPEN, person=OuterRef("person"))),
         "silent_feverish": silent & fever,
         "feverish": ~silent & fever,
         "silent": silent,

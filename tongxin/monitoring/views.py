@@ -24,6 +24,7 @@ from tongxin.people.access import own
 from tongxin.people.forms import refuse
 from tongxin.people.models import Person
 from tongxin.questionnaires.refusals import NotComplete
+from tongxin.questionnaires.rules import grouped_code
 from tongxin.refusal import Refusal
 from tongxin.residents.own_pages import person_or_404
 
@@ -127,6 +128,7 @@ def taken(request: HttpRequest) -> HttpResponse:
     shown = [
         {
             "entry": entry,
+            "receipt": grouped_code(entry.response.receipt),
             "task": queries.open_task_of(entry.person) if entry.level >= Level.FEVER else None,
             "is_allowed": _is_allowed(entry.person, at=now),
         }

@@ -35,10 +35,12 @@ A_PAGE = 50
 def people(request: HttpRequest) -> HttpResponse:
     """Who must be looked after today, by state and street; the tasks first."""
     now = timezone.now()
-    state = request.GET.get("state", "")
-    state = state if state in queries.COUNTED else "visit"
     street = request.GET.get("street", "")[:120]
     rows = queries.followed_by(request.user, at=now, street=street)
+    counts = queries.counts(rows, at=now)
+    state = request.GET.get("state", "")
+    if state not in counts:  # the first that holds anybody
+        state = next((name for name, count in counts.items() if count), "reported")
     page = Paginator(queries.in_state(state, rows, at=now), A_PAGE).get_page(
         request.GET.get("page")
     )
@@ -47,7 +49,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "state": state,
         "street": street,
         "streets": queries.streets_of(request.user, at=now),
-        "tabs": [(name, _titles()[name], n) for name, n in queries.counts(rows, at=now).items()],
+        "tabs": [(name, _titles()[name], n) for name, n in counts.items()],
         "title": _titles()[state],
         "page": page,
         "tasks": list(queries.tasks_for(request.user, at=now)[:A_PAGE]),
@@ -57,7 +59,6 @@ def people(request: HttpRequest) -> HttpResponse:
 
 def _titles() -> dict[str, str]:
     return {
-        "visit": gettext("To be called or visited"),
         "silent_feverish": gettext("Silent, last with fever"),
         "feverish": gettext("Feverish"),
         "silent": gettext("Silent"),
