@@ -18,11 +18,12 @@ BENCHES = {
     "red_flags": 300,
     "wechat_storm": 600,
     "triage_proof": 240,
+    "log_list": 900,
 }
 """Name of the module → seconds after which it is stopped."""
 
 ON_THE_SITE = {"starts", "public_files", "first_view", "api_series", "request_pages", "editing"}
-ON_THE_SITE |= {"wechat_storm"}
+ON_THE_SITE |= {"wechat_storm", "log_list"}
 """Benches of the running product: they share a data folder that its first start prepares.
 
 The others share one too, so their order matters: the loads leave nothing in it, ten million last.
