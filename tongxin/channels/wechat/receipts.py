@@ -5,7 +5,8 @@ import re
 from tongxin.channels.wechat.messages import Content, text_of
 
 NAMED = re.compile(
-    r"^\s*(?:查|查询|看|您的|我的|your |my )?(?:回执|receipt)(?:码| code)?\s*[:：]?\s*([A-Z0-9][A-Z0-9 \-—–]{11,40})\s*$",
+    r"^\s*(?:查|查询|看|您的|我的|your |my )?(?:回执|receipt)(?:码| code)?\s*[:：]?\s*"
+    r"([A-Z0-9][A-Z0-9 \-—–]{11,40})\s*$",
     re.I,
 )
 SIGNED = re.compile(r"[0-9\-—–]")  # what tells a code, even mistyped, from words
