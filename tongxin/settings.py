@@ -140,6 +140,7 @@ SCHEDULE = {
     "tongxin.channels.sms.tasks.send_texts": 1,
     "tongxin.channels.sms.tasks.forget_texts": 3600,
     "tongxin.channels.tasks.answer_wechat": 1,
+    "tongxin.channels.tasks.forget_talks": 60,
     "tongxin.channels.tasks.forget_wechat": 3600,
     "tongxin.notices.tasks.ask_agencies": 15,
     "tongxin.questionnaires.tasks.forget": 3600,
@@ -167,8 +168,16 @@ if DEVELOPMENT and not WECHAT_FILE:
     WECHAT_API = WECHAT_OPEN = WECHAT_SIMULATOR
 # What answers a message: callables (Inbound) -> Reply | None, asked in this order; the first list
 # while WeChat waits, the second by the worker. See `tongxin.channels.wechat.registry`.
-WECHAT_ANSWERS = ["tongxin.channels.wechat.greeting.answer"]
-WECHAT_ANSWERS_LATER: list[str] = []
+WECHAT_ANSWERS = [
+    "tongxin.channels.wechat.greeting.answer",
+    "tongxin.assistant.wechat.danger_first",
+    "tongxin.tracing.wechat.answer",
+    "tongxin.myths.wechat.answer",
+    "tongxin.assistant.wechat.receipt",
+    "tongxin.triage.wechat.answer",
+    "tongxin.assistant.wechat.answer",
+]
+WECHAT_ANSWERS_LATER = ["tongxin.assistant.wechat.answer_patiently"]
 # What a release is made of besides the figures; see `tongxin.releases.parts`.
 RELEASE_PARTS = [
     "tongxin.guidance.part.PART",

@@ -16,10 +16,15 @@ OF_ALL = {"ask": (1200, MINUTE), "hand over": (600, HOUR), "opinion": (4000, HOU
 
 def require_patience(request: HttpRequest, deed: str, *, at: datetime) -> None:
     """Count one more of a deed. Raises `TooManyQuestions`."""
-    one = salted_hmac("assistant.limits", f"{at.date()}{_address(request)}").hexdigest()[:32]
-    for who, (most, seconds) in ((one, OF_ONE[deed]), ("all", OF_ALL[deed])):
+    require_patience_of(_address(request), deed, at=at)
+
+
+def require_patience_of(who: str, deed: str, *, at: datetime) -> None:
+    """The same for whoever has no address: how they are told from others. `TooManyQuestions`."""
+    one = salted_hmac("assistant.limits", f"{at.date()}{who}").hexdigest()[:32]
+    for name, (most, seconds) in ((one, OF_ONE[deed]), ("all", OF_ALL[deed])):
         window = int(at.timestamp()) // seconds
-        if _one_more(f"assistant:{deed.replace(' ', '-')}:{who}:{window}", seconds) > most:
+        if _one_more(f"assistant:{deed.replace(' ', '-')}:{name}:{window}", seconds) > most:
             raise TooManyQuestions
 
 

@@ -5,7 +5,7 @@ from django.db.models import Q
 
 # The tables of a part that has many of its own; Django finds an app's tables here only.
 from tongxin.channels.letters import Attempt, Letter, Reach
-from tongxin.channels.wechat.models import Day, Follower, Grant, Received, Spending, Token
+from tongxin.channels.wechat.models import Day, Follower, Grant, Received, Spending, Talk, Token
 from tongxin.people.sealing import SealedField
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Received",
     "Spending",
     "Subscription",
+    "Talk",
     "TextMessage",
     "Token",
 ]

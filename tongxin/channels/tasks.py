@@ -11,7 +11,7 @@ from tongxin.channels.queries import idle_subscriptions
 from tongxin.channels.reaching import actions as letters
 from tongxin.channels.reaching.carrying import carry_due
 from tongxin.channels.webpush.pushing import Fate, Outcome, push
-from tongxin.channels.wechat import intake, sending
+from tongxin.channels.wechat import intake, sending, talks
 
 BY = "worker"
 AT_ONCE = 8
@@ -48,6 +48,11 @@ def answer_wechat(at: datetime) -> None:
     until = monotonic() + SECONDS
     while monotonic() < until and intake.answer_waiting(by=BY, at=at):
         continue
+
+
+def forget_talks(at: datetime) -> None:
+    """Forget conversations that nobody goes on with."""
+    talks.forget_talks(at=at)
 
 
 def forget_wechat(at: datetime) -> None:

@@ -63,6 +63,9 @@ def wechat(clock, county, settings):
     phones = Phones(World([county], clock=clock), {county.app_id: COUNTY}, deliver, reports.append)
     with running(phones) as one:
         phones.reports = reports
+        # What apps above answer is tested there.
+        settings.WECHAT_ANSWERS = ["tongxin.channels.wechat.greeting.answer"]
+        settings.WECHAT_ANSWERS_LATER = []
         settings.WECHAT_API = settings.WECHAT_OPEN = settings.WECHAT_SIMULATOR = one.url
         yield one
         client_of(one.url).close()  # each test has a simulator of its own

@@ -88,8 +88,10 @@ def test_a_page_is_signed_for_its_own_address(wechat, county, clock):
 @pytest.mark.parametrize(("language", "name"), [("zh-hans", "帮助"), ("en", "Help")])
 def test_the_menu_is_put_under_the_conversation(wechat, county, clock, language, name):
     menus.create_menu(county, menus.own_menu(language), by="tests", at=clock())
-    (_, _, button) = wechat.world.service(county.app_id).menu
+    (_, _, services) = wechat.world.service(county.app_id).menu
+    check, own_page, button = services["sub_button"]
     assert button == {"name": name, "type": "click", "key": "help"}
+    assert check["key"] == "self-check" and own_page["url"].endswith("/my/")
     assert Entry.objects.filter(deed="channels.wechat_menu_made").exists()
 
 

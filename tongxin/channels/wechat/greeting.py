@@ -48,7 +48,9 @@ def words(name: str) -> str:
         gettext("The situation where you are: {page}/situation/").format(**facts),
         gettext("What should I do? {page}/guidance/").format(**facts),
         gettext("Is it true? {page}/myths/").format(**facts),
-        gettext("Ask a question: {page}/ask/").format(**facts),
+        gettext("Ask here whatever you want to know: write it."),
+        gettext("Ill or worried? Write “self-check”."),
+        gettext("A receipt: write its code."),
         "",
         gettext("Write “help” to see this again. 发送“中文”切换语言。"),
     ]

@@ -14,6 +14,9 @@ from tongxin.channels.wechat.accounts import Account
 from tongxin.channels.wechat.refusals import Unreachable
 from tongxin.channels.wechat.token import done, with_token
 
+SELF_CHECK = "self-check"
+"""Key of the button that begins it; the app that leads it attaches by the settings."""
+
 MONTH = 30 * 86_400  # seconds: the longest that a passing code holds
 
 
@@ -51,7 +54,14 @@ def own_menu(language: str) -> list[Button]:
         return [
             Button(gettext("Situation"), url=f"{page}/situation/"),
             Button(gettext("What now?"), url=f"{page}/guidance/"),
-            Button(gettext("Help"), key=greeting.KEY),
+            Button(
+                gettext("Services"),
+                inside=(
+                    Button(gettext("Self-check"), key=SELF_CHECK),
+                    Button(gettext("My page"), url=f"{settings.PUBLIC_URL}/my/"),
+                    Button(gettext("Help"), key=greeting.KEY),
+                ),
+            ),
         ]
 
 

@@ -165,6 +165,16 @@ class Posted:
     content: Content
 
 
+def text_of(content: Content) -> str:
+    """What somebody wrote, or said where WeChat has heard it; "" for all else."""
+    match content:
+        case Text(text):
+            return text
+        case Voice(recognition=heard):
+            return heard
+    return ""
+
+
 Fields = Mapping[str, str]
 
 

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
 from tongxin.people.models import Person
+from tongxin.people.sealing import SealedField
 
 
 class Follower(models.Model):
@@ -117,6 +118,26 @@ class Received(models.Model):
 
     def __str__(self) -> str:
         return f"message {self.pk} to {self.account}"
+
+
+class Talk(models.Model):
+    """A conversation of several messages: what has been said so far, for an hour at most."""
+
+    follower = models.OneToOneField(Follower, on_delete=models.CASCADE, related_name="talk")
+    about = models.SlugField(max_length=20)
+    kept = SealedField(help_text="JSON of the app that leads it; encrypted")
+    until = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name_plural = gettext_lazy("Conversations going on")
+
+    class Privacy:
+        open = {"id", "about", "until"}
+        identifying = {"follower"}
+        health = {"kept"}
+
+    def __str__(self) -> str:
+        return f"talk {self.pk} about {self.about}"
 
 
 class Token(models.Model):

@@ -98,16 +98,28 @@ def from_json(kept: dict[str, Any]) -> Reply:
             )
 
 
-def fitting(text: str) -> str:
-    """As much of the text as one message takes, cut between letters.
+def with_tail(text: str, tail: str) -> str:
+    """The text with the tail under it, which is never cut.
+
+    >>> with_tail("a" * 3000, "https://x/")[-13:]
+    '…\\n\\nhttps://x/'
+    """
+    if not tail:
+        return fitting(text)
+    end = f"\n\n{tail}"
+    return fitting(text, most=MOST_TEXT - len(end.encode())) + end
+
+
+def fitting(text: str, *, most: int = MOST_TEXT) -> str:
+    """As much of the text as one message takes, or ``most`` bytes, cut between letters.
 
     >>> len(fitting("汉" * 1000).encode()) <= MOST_TEXT, fitting("short")
     (True, 'short')
     """
     clean = ILLEGAL.sub("", text)
-    if len(clean.encode(errors="replace")) <= MOST_TEXT:
+    if len(clean.encode(errors="replace")) <= most:
         return clean
-    cut = clean.encode(errors="replace")[: MOST_TEXT - 3]
+    cut = clean.encode(errors="replace")[: most - 3]
     return cut.decode(errors="ignore").rstrip() + "…"
 
 
