@@ -18,7 +18,7 @@ BENCHES = {
     "red_flags": 300,
     "wechat_storm": 600,
     "triage_proof": 240,
-    "log_list": 900,
+    "log_list": 1200,
 }
 """Name of the module → seconds after which it is stopped."""
 

@@ -170,6 +170,7 @@ if DEVELOPMENT and not WECHAT_FILE:
 # while WeChat waits, the second by the worker. See `tongxin.channels.wechat.registry`.
 WECHAT_ANSWERS = [
     "tongxin.channels.wechat.greeting.answer",
+    "tongxin.monitoring.wechat.answer",
     "tongxin.assistant.wechat.danger_first",
     "tongxin.tracing.wechat.answer",
     "tongxin.myths.wechat.answer",
@@ -178,6 +179,7 @@ WECHAT_ANSWERS = [
     "tongxin.assistant.wechat.answer",
 ]
 WECHAT_ANSWERS_LATER = ["tongxin.assistant.wechat.answer_patiently"]
+SMS_ANSWERS = ["tongxin.monitoring.sms.answer"]  # the same for texts: (Inbound) -> str | None
 # What a release is made of besides the figures; see `tongxin.releases.parts`.
 RELEASE_PARTS = [
     "tongxin.guidance.part.PART",

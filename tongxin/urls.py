@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("tongxin.monitoring.urls")),
     path("", include("tongxin.residents.urls")),
     path("", include("tongxin.channels.wechat.urls")),
+    path("", include("tongxin.channels.sms.urls")),
     path("", include("tongxin.questionnaires.urls")),
     path("", include("tongxin.myths.urls")),
     path("", include("tongxin.triage.urls")),

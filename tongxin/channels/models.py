@@ -21,6 +21,7 @@ __all__ = [
     "Subscription",
     "Talk",
     "TextMessage",
+    "TextReceived",
     "Token",
 ]
 
@@ -123,6 +124,27 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} to subscription {self.subscription_id}"
+
+
+class TextReceived(models.Model):
+    """That a text has come, so that it acts once. Neither its words nor its number are kept."""
+
+    number_key = models.CharField(max_length=64, unique=True, help_text="Of the gateway's number")
+    phone_key = models.CharField(max_length=64)
+    received_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["phone_key", "received_at"], name="channels_texts_of_a_phone"),
+            models.Index(fields=["received_at"], name="channels_texts_in_by_age"),
+        ]
+
+    class Privacy:
+        open = {"id", "received_at"}
+        secret = {"number_key", "phone_key"}
+
+    def __str__(self) -> str:
+        return f"received text {self.pk}"
 
 
 class TextMessage(models.Model):

@@ -126,45 +126,64 @@ WELL = (
 )
 WORSE = {"much-worse": ("差很多", "much worse"), "worse": ("加重", "更差", "worse")}
 BETTER = ("好转", "好些", "better")
+OTHER = re.compile(r"(其他|其它|另外|other)\s*:")
+FILLING = re.compile(r"[\s,，、;；.。:：/+和]+|体温|\btemp\b|\band\b|度")
+SPACES = re.compile(r"\s+")
+DENIED = re.compile(r"不|没|无|\bno\b|\bnot\b")
 NUMBER = re.compile(r"\d{2,3}(?:[.,]\d{1,2})?\s*(°\s*[CF]|℃|℉|[CF]\b|度)?", re.IGNORECASE)
 
 
-def read(text: str) -> Said:
-    """A few words in Chinese or English, as in a text message or a cell of a sheet.
+def read(text: str, *, is_own: bool = False) -> Said:
+    """A few words in Chinese or English, as in a message or a cell of a sheet.
 
-    A bare number is °C from 30 to 44 (or 300 to 440) and °F from 86 to 111.
+    A bare number is °C from 30 to 44 (or 300 to 440) and °F from 86 to 111. "Other: …" at the end
+    keeps what follows as it is.
+
+    Args:
+        is_own: somebody writes of themselves: what is no known word is kept too, but not where it
+            comes first, for it may be a name.
 
     Raises:
-        NotUnderstood: something in it is none of the words; nothing is left out silently.
+        NotUnderstood: nothing is left out silently.
         NoTemperature
 
     >>> read("37.8 咳嗽 乏力").symptoms
     ('49727002', '84229001')
-    >>> read("98.6 ok").celsius, read("健康").symptoms
-    (Decimal('37.0'), ())
+    >>> read("98.6 ok").celsius, read("健康").symptoms, read("36.5 其他：牙疼").other
+    (Decimal('37.0'), (), '牙疼')
     """
-    rest = unicodedata.normalize("NFKC", text).lower().strip()
-    said = Said()
+    plain, _, other = _parted(unicodedata.normalize("NFKC", text).lower().strip())
+    rest, said = plain, Said()
     number = NUMBER.search(rest)
     if number:
         said = _with_number(said, number)
-        rest = rest.replace(number[0], " ", 1)
-    is_denied = bool(
-        re.search(
-            r"不|没|\bno\b|\bnot\b",
-            re.sub("没有不适|无不适|没力气|喘不上气|闻不到|no smell|no taste", "", rest),
-        )
-    )
-    if is_denied:
-        raise NotUnderstood(text=text[:60])
+        rest = _without(rest, number[0])
     rest, symptoms = _taken(rest, WORDS)
     rest, feelings = _taken(rest, {**WORSE, "better": BETTER})
     rest, well = _taken(rest, {"well": WELL})
-    if re.sub(r"[\s,，、;；.。:：/+和and]+", "", rest.replace("体温", "").replace("temp", "")):
+    left = FILLING.sub("", rest)
+    if left and not (is_own and not other and _comes_later(rest, plain)):
         raise NotUnderstood(text=text[:60])
-    if symptoms and well or not (number or symptoms or well or feelings):
+    if symptoms and well or not (number or symptoms or well or feelings or other):
         raise NotUnderstood(text=text[:60])
-    return replace(said, symptoms=symptoms, feeling=feelings[0] if feelings else "")
+    feeling = feelings[0] if feelings else ""
+    words = other or (SPACES.sub(" ", rest).strip(" ,，、。.;；") if left else "")
+    return replace(said, symptoms=symptoms, feeling=feeling, other=words[:LONGEST])
+
+
+def _parted(plain: str) -> tuple[str, str, str]:
+    """What comes before "other:", the mark, and what comes after it."""
+    found = OTHER.search(plain)
+    if not found:
+        return plain, "", ""
+    return plain[: found.start()], found[0], plain[found.end() :].strip()
+
+
+def _comes_later(rest: str, plain: str) -> bool:
+    """Whether something that was understood stands before what was not, and nothing is denied."""
+    known = next((at for at, (a, b) in enumerate(zip(rest, plain, strict=True)) if a != b), None)
+    unknown = len(rest) - len(rest.lstrip(" ,，、。.:"))
+    return known is not None and known < unknown and not DENIED.search(rest)
 
 
 def _with_number(said: Said, number: re.Match[str]) -> Said:
@@ -182,9 +201,14 @@ def _taken(rest: str, words: dict[str, tuple[str, ...]]) -> tuple[str, tuple[str
     pairs = [(word, code) for code, many in words.items() for word in many]
     for word, code in sorted(pairs, key=lambda pair: -len(pair[0])):
         if word in rest:
-            rest = rest.replace(word, " ")
+            rest = _without(rest, word)
             found.append(code)
     return rest, tuple(code for code in words if code in found)
+
+
+def _without(text: str, word: str) -> str:
+    """The text with blanks where the word stood, so that all else keeps its place."""
+    return text.replace(word, " " * len(word))
 
 
 def as_response(said: Said) -> dict[str, Any]:

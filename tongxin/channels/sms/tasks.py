@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from tongxin.channels.sms import actions
+from tongxin.channels.sms import actions, intake
 from tongxin.channels.sms.gateway import send
 
 BY = "worker"
@@ -18,3 +18,4 @@ def send_texts(at: datetime) -> None:
 def forget_texts(at: datetime) -> None:
     """What was said long ago is nobody's business."""
     actions.forget_texts(by=BY, at=at)
+    intake.forget_received(by=BY, at=at)

@@ -14,8 +14,8 @@ from tongxin.channels.wechat.accounts import Account
 from tongxin.channels.wechat.refusals import Unreachable
 from tongxin.channels.wechat.token import done, with_token
 
-SELF_CHECK = "self-check"
-"""Key of the button that begins it; the app that leads it attaches by the settings."""
+SELF_CHECK, LOG = "self-check", "log"
+"""Keys of the buttons that begin them; the apps that lead them attach by the settings."""
 
 MONTH = 30 * 86_400  # seconds: the longest that a passing code holds
 
@@ -57,6 +57,7 @@ def own_menu(language: str) -> list[Button]:
             Button(
                 gettext("Services"),
                 inside=(
+                    Button(gettext("Daily health log"), key=LOG),
                     Button(gettext("Self-check"), key=SELF_CHECK),
                     Button(gettext("My page"), url=f"{settings.PUBLIC_URL}/my/"),
                     Button(gettext("Help"), key=greeting.KEY),

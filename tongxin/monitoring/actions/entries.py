@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from tongxin.assistant.danger import danger
+from tongxin.assistant.red_flags import danger_by_rules
 from tongxin.consent.queries import acts_for
 from tongxin.monitoring import queries, rules
 from tongxin.monitoring.actions.follows import begin, reckon
@@ -139,7 +139,8 @@ def _entered(
     at: datetime,
 ) -> Entry:
     person, numbers, said = line.person, pack(), line.said
-    in_words = bool(said.other) and danger(said.other).level == "now"
+    # By rules alone: what was learned hears danger in a bare "headache", and rings somebody up.
+    in_words = bool(said.other) and danger_by_rules(said.other).level == "now"
     found = rules.find(
         said.facts(is_danger_in_words=in_words),
         numbers.limits,
