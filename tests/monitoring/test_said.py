@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tongxin.monitoring.models import Feeling, Symptom
@@ -62,6 +62,7 @@ def test_what_is_not_surely_understood_is_refused(text):
         read(text)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_any_text_is_read_or_refused(text):
     try:
@@ -92,6 +93,7 @@ SAID = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(SAID)
 def test_answers_come_back_as_they_were_said(said):
     assert from_response(as_response(said)) == said
@@ -115,6 +117,7 @@ def test_a_day_without_a_year_is_the_last_such_day(day, on):
     assert read_line(Typed(1, "x", "36.5", day), today=TODAY).on == on
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_paste_is_read_or_says_its_trouble(text):
     for typed in lines(text):

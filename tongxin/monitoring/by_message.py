@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext
 
-from tongxin.assistant.danger import danger
+from tongxin.assistant.red_flags import danger_by_rules
 from tongxin.monitoring import actions, queries
 from tongxin.monitoring.models import Entry, Level
 from tongxin.monitoring.refusals import NotUnderstood
@@ -47,9 +47,9 @@ def log_in(text: str) -> str | None:
 
 
 def is_danger(text: str) -> bool:
-    """Whether a message that cannot be read as a log surely tells of danger."""
-    found = danger(text[:LONGEST])
-    return found.level == "now" and found.is_certain
+    """Whether a message that cannot be read as a log tells of danger, by rules: what was learned
+    is learned from whole sentences, and hears danger in a stray word."""
+    return danger_by_rules(text[:LONGEST]).level == "now"
 
 
 def taken(
