@@ -17,7 +17,6 @@ from tongxin.consent.queries import (
 )
 from tongxin.monitoring import rules
 from tongxin.monitoring.models import Entry, Follow, Level, Task
-from tongxin.monitoring.said import Said, from_response
 from tongxin.people.models import Organisation, Person, User
 from tongxin.people.roles import Role
 
@@ -45,10 +44,10 @@ def zone_of(follow: Follow | None) -> ZoneInfo:
     return ZoneInfo(follow.zone if follow else Follow._meta.get_field("zone").default)
 
 
-def last_said(person: Person) -> Said | None:
-    """What was said of the person the last time, to be offered again."""
-    entry = Entry.objects.filter(person=person).order_by("-on", "-taken_at").first()
-    return from_response(entry.response.answers) if entry else None
+def last_entry(person: Person) -> Entry | None:
+    """The last entry of the person with its answers, to be offered again."""
+    rows = Entry.objects.filter(person=person).select_related("response")
+    return rows.order_by("-on", "-taken_at").first()
 
 
 def entries_of(person: Person, *, at: datetime) -> list[Entry]:

@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from uuid import UUID
 
 from django.conf import settings
@@ -20,6 +21,7 @@ from tongxin.monitoring import actions, queries, rules
 from tongxin.monitoring.curve import temperature_curve
 from tongxin.monitoring.forms import LogForm, ReminderForm, as_yesterday
 from tongxin.monitoring.models import Entry, Level, Task
+from tongxin.monitoring.said import from_response
 from tongxin.people.access import own
 from tongxin.people.forms import refuse
 from tongxin.people.models import Person
@@ -32,7 +34,7 @@ SAME = "same"
 """Name of the button "as yesterday"; its value is the prefix of the person's form."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Card:
     """One person on the page."""
 
@@ -40,7 +42,21 @@ class Card:
     form: LogForm
     is_own: bool
     is_logged: bool
-    was: str
+
+    @cached_property
+    def last(self) -> Entry | None:
+        """The last entry; asked for only where it is shown."""
+        return queries.last_entry(self.person)
+
+    @property
+    def was(self) -> str:
+        """The last entry in a few words."""
+        entry = self.last
+        if entry is None:
+            return ""
+        parts = [f"{entry.celsius} °C"] if entry.celsius is not None else []
+        parts.append(entry.symptom_names or str(Level(entry.level).label))
+        return f"{entry.on:%m-%d} · {' · '.join(parts)}"
 
 
 @own
@@ -80,21 +96,21 @@ def _cards(request: HttpRequest, *, at: datetime) -> list[Card]:
     same = request.POST.get(SAME, "")
     cards = []
     for number, person in enumerate(queries.household(request.user, at=at)):
-        prefix, last = f"p{number}", queries.last_said(person)
+        prefix = f"p{number}"
         follow = getattr(person, "follow", None)
         today = rules.local_day(at, queries.zone_of(follow))
         data = request.POST.copy() if request.method == "POST" else None
-        if data is not None and same == prefix and last:
-            _fill(data, prefix, as_yesterday(last, today))
-        first = {"key": str(uuid.uuid4()), "unit": last.unit if last else None}
-        form = LogForm(data, prefix=prefix, initial=first)
+        last = queries.last_entry(person) if data is None or same == prefix else None
+        said = from_response(last.response.answers) if last else None
+        if data is not None and said:
+            _fill(data, prefix, as_yesterday(said, today))
+        first = {"key": str(uuid.uuid4()), "unit": said.unit if said else None}
         cards.append(
             Card(
                 person=person,
-                form=form,
+                form=LogForm(data, prefix=prefix, initial=first),
                 is_own=person.pk == request.user.person_id,
                 is_logged=bool(follow and follow.logged_on == today),
-                was=_was(person, follow) if last else "",
             )
         )
     return cards
@@ -103,15 +119,6 @@ def _cards(request: HttpRequest, *, at: datetime) -> list[Card]:
 def _fill(data, prefix: str, values: dict[str, object]) -> None:
     for name, value in values.items():
         data.setlist(f"{prefix}-{name}", value if isinstance(value, list) else [value])
-
-
-def _was(person: Person, follow) -> str:
-    """The last entry in a few words."""
-    entry = Entry.objects.filter(person=person).order_by("-on", "-taken_at").first()
-    day = f"{entry.on:%m-%d}"
-    parts = [f"{entry.celsius} °C"] if entry.celsius is not None else []
-    parts.append(entry.symptom_names or str(Level(entry.level).label))
-    return f"{day} · {' · '.join(parts)}"
 
 
 @own

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from tongxin.assistant.red_flags import danger_by_rules
-from tongxin.consent.queries import acts_for
+from tongxin.consent.queries import people_acted_for
 from tongxin.monitoring import queries, rules
 from tongxin.monitoring.actions.follows import begin, reckon
 from tongxin.monitoring.actions.tasks import raise_task
@@ -23,6 +23,8 @@ from tongxin.questionnaires.queries import in_use
 from tongxin.questionnaires.rules import content_hash
 
 FORM = "daily-health-log"
+MOST_A_DAY = 50
+"""Entries of one day that count towards where the person stands, the latest ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +54,9 @@ def log_household(
     """
     if not lines:
         raise NothingToLog
-    for line in lines:
-        if not acts_for(by, line.person, at=at):
-            raise NotYoursToLog
+    ours = set(people_acted_for(by, at=at).values_list("pk", flat=True))
+    if not ours.issuperset(line.person.pk for line in lines):
+        raise NotYoursToLog
     ordered = sorted(
         lines, key=lambda line: str(line.person.pk)
     )  # so that two never wait crosswise
@@ -121,9 +123,8 @@ def log(
         person=person,
         author=author,
     )
-    known = Entry.objects.filter(response=response).first()
-    if known:
-        return known
+    if response.authored_at != at:  # taken before, under the same key
+        return Entry.objects.get(response=response)
     return _entered(line, response, follow, on, via=via, author=author, by=by, at=at)
 
 
@@ -171,14 +172,16 @@ def _entered(
 
 def _stand(follow: Follow, *, at: datetime) -> None:
     """Where the person stands, worked out from the entries of the last day that has any."""
-    last = Entry.objects.filter(person=follow.person).order_by("-on").first()
-    rows = Entry.objects.filter(person=follow.person, on=last.on)
+    rows = Entry.objects.filter(person=follow.person).order_by("-on", "-taken_at")
+    lately = list(rows.values_list("on", "author", "taken_at", "level")[:MOST_A_DAY])
+    last_on = lately[0][0]
     said = [
         rules.Said(author, taken_at, rules.Level(level))
-        for author, taken_at, level in rows.values_list("author", "taken_at", "level")
+        for on, author, taken_at, level in lately
+        if on == last_on
     ]
     found = rules.standing(said)
-    follow.logged_on, follow.level = last.on, found.level
+    follow.logged_on, follow.level = last_on, found.level
     follow.is_contradictory = found.is_contradictory
     reckon(follow, at=at)
 

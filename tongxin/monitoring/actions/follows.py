@@ -22,18 +22,18 @@ BATCH = 200
 @transaction.atomic
 def begin(person: Person, *, by: object, at: datetime) -> Follow:
     """The person's row, made where there is none, locked until the caller commits."""
-    zone = ZoneInfo(settings.TIME_ZONE)
-    given = {
-        "begun_at": at,
-        "zone": settings.TIME_ZONE,
-        "silent_from": rules.silent_from(None, begun_on=rules.local_day(at, zone), zone=zone),
-    }
-    _, is_new = Follow.objects.get_or_create(person=person, defaults=given)
-    follow = Follow.objects.select_for_update().get(pk=person.pk)
+    follow = Follow.objects.select_for_update().filter(pk=person.pk).first()
+    if follow is None:
+        zone = ZoneInfo(settings.TIME_ZONE)
+        first = rules.silent_from(None, begun_on=rules.local_day(at, zone), zone=zone)
+        given = {"begun_at": at, "zone": settings.TIME_ZONE, "silent_from": first}
+        _, is_new = Follow.objects.get_or_create(person=person, defaults=given)
+        follow = Follow.objects.select_for_update().get(pk=person.pk)
+        follow.person = person
+        if is_new:
+            reckon(follow, at=at)
+            record("monitoring.followed", follow, by=by)
     follow.person = person
-    if is_new:
-        reckon(follow, at=at)
-        record("monitoring.followed", follow, by=by)
     return follow
 
 
