@@ -14,7 +14,7 @@ export default defineConfig({
     modulePreload: false,
     target: "es2020",
     rolldownOptions: {
-      input: ["site.scss", "desk.scss", "theme.ts", "site.ts", "situation.ts", "guidance.ts", "notices.ts", "ask.ts", "desk.ts"].map(
+      input: ["site.scss", "desk.scss", "theme.ts", "site.ts", "situation.ts", "guidance.ts", "notices.ts", "ask.ts", "desk.ts", "forms.ts"].map(
         (name) => `src/${name}`,
       ),
     },

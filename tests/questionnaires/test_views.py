@@ -121,6 +121,21 @@ def test_answers_are_kept_and_found_again_on_another_device(client, daily, djang
     assert client.post("/en/forms/resume/", {"code": code}).status_code == 404
 
 
+def test_answers_to_a_replaced_version_are_shown_with_their_own_questions_and_not_taken(
+    client, published
+):
+    old = published(whole(q("a"), q("b", "integer"), url="urn:x", version="1"))
+    published(whole(q("b", "integer"), q("new"), q("a"), url="urn:x", version="2"))
+    sent = {"key": KEY, "deed": "submit", "version": old.version, "q0": "Rui", "q1": "7"}
+    answer = client.post("/en/forms/form/", sent)
+    text = answer.content.decode()
+    assert answer.status_code == 422 and "This form has changed" in text
+    assert re.search(r'name="q0" value="7"', text) and re.search(r'name="q2" value="Rui"', text)
+    assert 'name="version" value="2"' in text and KEY in text
+    assert client.post("/en/forms/form/", sent | {"version": "9"}).status_code == 422
+    assert not Response.objects.exists()
+
+
 def test_what_is_not_public_is_not_there(client, published):
     published(whole(q("a")), slug="staff", is_public=False)
     assert client.get("/en/forms/staff/").status_code == 404
