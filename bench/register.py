@@ -18,6 +18,7 @@ BENCHES = {
     "red_flags": 300,
     "wechat_storm": 600,
     "triage_proof": 240,
+    "hostile": 1800,
 }
 """Name of the module → seconds after which it is stopped."""
 

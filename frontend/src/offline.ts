@@ -18,10 +18,11 @@ const MOST_PAGES = 20;
 const NOT_TYPED = new Set(["csrfmiddlewaretoken", "key", "code"]);
 const page = location.pathname + location.search;
 
-export function startOffline(form: HTMLFormElement): void {
+/** `isReady`: once the page has loaded everything that it needs without a network. */
+export function startOffline(form: HTMLFormElement, isReady: Promise<unknown>): void {
   const list = document.querySelector<HTMLElement>("[data-outbox]");
   if (!list || !("indexedDB" in window)) return;
-  void new OfflineForm(form, list).start().catch(() => undefined); // a browser that keeps nothing
+  void new OfflineForm(form, list).start(isReady).catch(() => undefined); // a browser that keeps nothing
 }
 
 class OfflineForm {
@@ -42,7 +43,7 @@ class OfflineForm {
     });
   }
 
-  async start(): Promise<void> {
+  async start(isReady: Promise<unknown>): Promise<void> {
     this.form.addEventListener("submit", (event) => this.submitted(event));
     this.form.addEventListener("input", () => this.saveSoon());
     this.form.addEventListener("change", () => void this.save());
@@ -53,7 +54,7 @@ class OfflineForm {
     await forgetTyped({ ofOwners: false });
     await this.fillIn();
     await this.list.show();
-    keepPage(this.form.dataset.offlineOwner ?? "");
+    void isReady.then(() => keepPage(this.form.dataset.offlineOwner ?? ""));
     await this.sendAll();
   }
 
@@ -303,7 +304,7 @@ function newKey(): string {
 }
 
 /** Keep this page and what it loads, so that it opens when there is no network. */
-export function keepPage(owner: string): void {
+function keepPage(owner: string): void {
   if (!("serviceWorker" in navigator) || !("caches" in window)) return;
   const keepNow = () => void keepPageNow(owner).catch(() => undefined); // full, or not allowed
   if (document.readyState === "complete") keepNow();

@@ -37,45 +37,45 @@ TEXTS = {
 WORDS = ["words", "Rui", "https://example.org", "more\nwords", " ", "10"]
 
 
-def fields_of(form, chance):
+class Typist:
     """What somebody might type: most questions answered, some of them not as they should be."""
-    found = {}
 
-    def level(items, path):
+    def __init__(self, chance):
+        self.chance, self.found = chance, {}
+
+    def level(self, items, path):
         for item in items:
-            if item.type != "group":
-                one(item, path)
-                continue
-            places = 1
-            if item.may_repeat:
-                places = chance.randint(1, 3)
-                found[f"n{name_of(item, path)}"] = [str(places)]
-            for place in range(places):
-                level(item.items, repetition(path, place, item))
+            if item.type == "group":
+                self.group(item, path)
+            elif item.is_question and self.chance.random() > 0.25:
+                self.question(item, path, name_of(item, path))
+        return self.found
 
-    def one(item, path):
-        name = name_of(item, path)
-        if not item.is_question or chance.random() < 0.25:
-            return
+    def group(self, item, path):
+        places = self.chance.randint(1, 3) if item.may_repeat else 1
+        if item.may_repeat:
+            self.found[f"n{name_of(item, path)}"] = [str(places)]
+        for place in range(places):
+            self.level(item.items, repetition(path, place, item))
+
+    def question(self, item, path, name):
         if item.is_choice and item.options:
-            most = min(len(item.options), 3 if item.may_repeat else 1)
-            places = chance.sample(range(len(item.options)), chance.randint(1, most))
-            found[name] = [str(place) for place in places]
-            if item.type == "open-choice" and chance.random() < 0.3:
-                found[f"{name}-own"] = [chance.choice(WORDS)]
-            for n, place in enumerate(places):
-                level(item.items, below(item, path, n, reply_to(item, item.options[place].value)))
-            return
-        count = chance.randint(1, 2) if item.may_repeat else 1
-        found[name] = [chance.choice(TEXTS.get(item.type, WORDS)) for _ in range(count)]
+            return self.choice(item, path, name)
+        count = self.chance.randint(1, 2) if item.may_repeat else 1
+        self.found[name] = [self.chance.choice(TEXTS.get(item.type, WORDS)) for _ in range(count)]
         if item.type == "quantity":
             codes = [str(unit.get("code") or unit.get("display")) for unit in item.units]
-            found[f"{name}-unit"] = [chance.choice([*codes, ""]) for _ in range(count)]
-        if not item.is_choice:
-            level(item.items, f"{path}-0")
+            self.found[f"{name}-unit"] = [self.chance.choice([*codes, ""]) for _ in range(count)]
+        return self.level(item.items, f"{path}-0")
 
-    level(form.items, "")
-    return found
+    def choice(self, item, path, name):
+        most = min(len(item.options), 3 if item.may_repeat else 1)
+        places = self.chance.sample(range(len(item.options)), self.chance.randint(1, most))
+        self.found[name] = [str(place) for place in places]
+        if item.type == "open-choice" and self.chance.random() < 0.3:
+            self.found[f"{name}-own"] = [self.chance.choice(WORDS)]
+        for n, place in enumerate(places):
+            self.level(item.items, below(item, path, n, reply_to(item, item.options[place].value)))
 
 
 def on_the_server(form, fields):
@@ -106,7 +106,7 @@ def in_the_browser(form, cases):
 
 def assert_agreement(form, count):
     chance = random.Random(20200320)
-    cases = [fields_of(form, chance) for _ in range(count)]
+    cases = [Typist(chance).level(form.items, "") for _ in range(count)]
     for fields, there in zip(cases, in_the_browser(form, cases), strict=True):
         here = on_the_server(form, fields)
         assert there.get("refused") == here.get("refused"), there
@@ -170,10 +170,6 @@ def test_both_agree_on_every_operator_of_every_kind():
     assert_agreement(read_questionnaire(whole(groups, *items[8:])), 60)
 
 
-def total(text):
-    return q("sum", "decimal", extension=[fhirpath("calculatedExpression", text)])
-
-
 EXPRESSIONS = [
     "%resource.repeat(item).where(linkId='w').answer.value / 3",
     "iif(%resource.repeat(item).where(linkId='w').answer.value > 60, 0.1 + 0.2, 7)",
@@ -192,25 +188,17 @@ EXPRESSIONS = [
 @needs_build
 @pytest.mark.parametrize("text", EXPRESSIONS)
 def test_both_agree_on_what_an_expression_finds(text):
-    variable = fhirpath(
-        "variable", "%resource.repeat(item).where(linkId='w').answer.value * 2", "twice"
-    )
-    shown = fhirpath(
-        "enableWhenExpression", "%resource.repeat(item).where(linkId='sum').answer.value > 1"
-    )
+    everywhere = "%resource.repeat(item).where(linkId='{}').answer.value".format
+    letters = [{"valueCoding": {"code": code}} for code in "abc"]
+    shown = fhirpath("enableWhenExpression", everywhere("sum") + " > 1")
     form = whole(
         q("w", "decimal"),
         q("r", "integer", repeats=True),
         q("d", "date"),
-        q(
-            "c",
-            "choice",
-            answerOption=[{"valueCoding": {"code": code}} for code in "abc"],
-            repeats=True,
-        ),
-        total(text),
+        q("c", "choice", answerOption=letters, repeats=True),
+        q("sum", "decimal", extension=[fhirpath("calculatedExpression", text)]),
         q("s", extension=[fhirpath("calculatedExpression", text)]),
         q("x", extension=[shown]),
-        extension=[variable],
+        extension=[fhirpath("variable", everywhere("w") + " * 2", "twice")],
     )
     assert_agreement(read_questionnaire(form), 6)

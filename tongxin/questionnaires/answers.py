@@ -11,7 +11,7 @@ from tongxin.questionnaires.typed import typed_value
 
 MOST_ANSWERS = 10_000
 MOST_REPEATS = 200
-STATUSES = {"in-progress", "completed", "amended", "stopped"}
+STATUSES = ("in-progress", "completed", "amended", "stopped")
 
 
 @dataclass(slots=True, eq=False)
