@@ -19,11 +19,12 @@ BENCHES = {
     "wechat_storm": 600,
     "triage_proof": 240,
     "hostile": 1800,
+    "questionnaire_first_answer": 900,
 }
 """Name of the module → seconds after which it is stopped."""
 
 ON_THE_SITE = {"starts", "public_files", "first_view", "api_series", "request_pages", "editing"}
-ON_THE_SITE |= {"wechat_storm"}
+ON_THE_SITE |= {"wechat_storm", "questionnaire_first_answer"}
 """Benches of the running product: they share a data folder that its first start prepares.
 
 The others share one too, so their order matters: the loads leave nothing in it, ten million last.

@@ -10,7 +10,7 @@ import {
   refreshed, type State, type Typed, typedOn, type Waiting, waiting,
 } from "./outbox";
 
-const SHOWN = "tongxin-shown"; // the next page shows what was sent, so it is filled in already
+const SHOWN = "tongxin-shown"; // a page with this key shows what was sent: it is filled in already
 const SAVE_MS = 300;
 const AGAIN_MS = 30_000;
 const LONGEST_MS = 10 * 60_000;
@@ -21,7 +21,7 @@ const page = location.pathname + location.search;
 /** `isReady`: once the page has loaded everything that it needs without a network. */
 export function startOffline(form: HTMLFormElement, isReady: Promise<unknown>): void {
   const list = document.querySelector<HTMLElement>("[data-outbox]");
-  if (!list || !("indexedDB" in window)) return;
+  if (!list || !("indexedDB" in window) || !("requestSubmit" in form)) return;
   void new OfflineForm(form, list).start(isReady).catch(() => undefined); // a browser that keeps nothing
 }
 
@@ -34,6 +34,7 @@ class OfflineForm {
   private again = 0;
   private wait = AGAIN_MS;
   private isPassing = false;
+  private isSending = false;
   private lastKept = "";
 
   constructor(private readonly form: HTMLFormElement, box: HTMLElement) {
@@ -60,7 +61,7 @@ class OfflineForm {
 
   /** A page from the device has a key that may be used up; what was typed here stands here again. */
   private async fillIn(): Promise<void> {
-    const wasShown = sessionStorage.getItem(SHOWN) === page;
+    const wasShown = navigator.onLine && sessionStorage.getItem(SHOWN) === this.key.value;
     sessionStorage.removeItem(SHOWN);
     const wanted = new URLSearchParams(location.hash.slice(1)).get("kept");
     const one = wanted ? await find(wanted) : undefined;
@@ -112,7 +113,7 @@ class OfflineForm {
     if (this.isPassing || event.defaultPrevented) return;
     const button = event.submitter as HTMLButtonElement | null;
     if (button && "onlineOnly" in button.dataset) {
-      if (navigator.onLine) return sessionStorage.setItem(SHOWN, page);
+      if (navigator.onLine) return sessionStorage.setItem(SHOWN, this.key.value);
       event.preventDefault();
       return this.say(this.words.online!);
     }
@@ -137,10 +138,12 @@ class OfflineForm {
       state: "waiting",
     };
     let isNew = true;
+    this.isSending = navigator.onLine;
     try {
       isNew = !(await find(one.key));
       await keep(one);
     } catch {
+      this.isSending = false;
       if (navigator.onLine) this.pass(button);
       else this.say(this.words.full!);
       return;
@@ -148,8 +151,9 @@ class OfflineForm {
     if (!navigator.onLine) return this.kept("waiting");
     this.say(this.words.sending!);
     button?.setAttribute("aria-busy", "true");
-    const outcome = await deliver(one.key);
+    const outcome = await deliver(one.key).catch(() => ({ state: "waiting" }) as const);
     button?.removeAttribute("aria-busy");
+    this.isSending = false;
     if (outcome.state === "taken") return this.leave(outcome.receipt);
     if (outcome.state !== "refused") return this.kept(outcome.state);
     if (isNew) await forget("waiting", one.key); // it stands on this page, and on the one to come
@@ -159,7 +163,7 @@ class OfflineForm {
   /** As without JavaScript: the server's own page says what is to be mended. */
   private pass(button: HTMLButtonElement | null): void {
     this.isPassing = true;
-    sessionStorage.setItem(SHOWN, page);
+    sessionStorage.setItem(SHOWN, this.key.value);
     this.form.requestSubmit(button ?? undefined);
     this.isPassing = false;
   }
@@ -205,6 +209,7 @@ class OfflineForm {
 
   /** Show how things stand; what was sent from this page, by whomever, leads to its receipt. */
   private async look(): Promise<void> {
+    if (this.isSending) return; // what goes out now does not wait
     await this.list.show();
     if (!this.lastKept) return;
     const mine = (await arrived()).find((one) => one.key === this.lastKept);
@@ -293,7 +298,7 @@ function post(one: Waiting, fields: Field[]): void {
     form.append(input);
   }
   document.body.append(form);
-  sessionStorage.setItem(SHOWN, one.page);
+  sessionStorage.setItem(SHOWN, one.key);
   form.submit();
 }
 
