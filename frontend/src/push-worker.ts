@@ -35,6 +35,7 @@ interface Worker {
 const worker = self as unknown as Worker;
 const OWN_PAGES = `${NAME} own `;
 const SIGN_OUT = "/sign-out/";
+const DOWN = new Set([502, 503, 504]);
 const OFTEN_MS = 15_000;
 let tried = 0;
 
@@ -80,24 +81,28 @@ worker.addEventListener<Later & { tag: string }>("sync", (event) => {
   if (event.tag === NAME) event.waitUntil(sendAgain());
 });
 
-/** From the network; where there is none, as the page was kept. */
+/** From the network; where there is none, or the server is down, as the page was kept. */
 async function page(event: Asked): Promise<Response> {
   const { request } = event;
   try {
     const answer = (await event.preloadResponse) ?? (await fetch(request));
+    if (DOWN.has(answer.status)) return (await kept(request)) ?? answer;
     event.waitUntil(sendNowAndThen()); // there is a network
     if (answer.redirected || answer.type === "opaqueredirect" || answer.status === 403)
       event.waitUntil(forgetPage(request));
     return answer;
   } catch (error) {
-    const kept = await caches.match(request, { ignoreVary: true });
-    if (kept) return kept;
+    const answer = await kept(request);
+    if (answer) return answer;
     throw error;
   }
 }
 
+const kept = (request: Request): Promise<Response | undefined> =>
+  caches.match(request, { ignoreVary: true });
+
 async function file(request: Request): Promise<Response> {
-  return (await caches.match(request, { ignoreVary: true })) ?? fetch(request);
+  return (await kept(request)) ?? fetch(request);
 }
 
 /** A page of somebody who is no longer signed in is not shown any more. */
