@@ -2,6 +2,7 @@
 
 import contextlib
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -150,3 +151,11 @@ def test_hostile_fields_are_shown_again(fields, change):
     evaluation = settle(EVERYTHING, read.tree, at=NOON)
     problems(evaluation)
     render(evaluation, language="en", mistyped=read.mistyped)
+
+
+@pytest.mark.parametrize("status", [{"a": 1}, [], None, 3, "odd"])
+def test_a_status_of_any_kind_is_refused(status):
+    with pytest.raises(Refusal):
+        read_questionnaire(whole(status=status))
+    with pytest.raises(Refusal):
+        read_response(EVERYTHING, {"resourceType": "QuestionnaireResponse", "status": status})

@@ -11,7 +11,7 @@ from tongxin.questionnaires.typed import typed_value
 
 MOST_ANSWERS = 10_000
 MOST_REPEATS = 200
-STATUSES = {"in-progress", "completed", "amended", "stopped"}
+STATUSES = ("in-progress", "completed", "amended", "stopped")
 
 
 @dataclass(slots=True, eq=False)
@@ -88,6 +88,27 @@ def above(tree: Tree, parent: Given | None = None) -> dict[int, Given]:
         for reply in given.replies:
             found |= above(reply.items, given)
     return found
+
+
+def carried(tree: Tree, items: tuple[Item, ...]) -> Tree:
+    """Answers to another version of a form, as far as these items ask the same."""
+    level: Tree = []
+    for item in items:
+        kind = (item.link_id, item.type)
+        found = [one for one in tree if (one.item.link_id, one.item.type) == kind]
+        found = found if item.type == "group" and item.may_repeat else found[:1]
+        level.extend([_carried(one, item) for one in found] or blank((item,)))
+    return level
+
+
+def _carried(given: Given, item: Item) -> Given:
+    replies = [
+        Reply(value, carried(reply.items, item.items))
+        for reply in given.replies
+        if (value := fitting(item, reply.value))
+    ]
+    below = carried(given.items, item.items) if item.type == "group" else []
+    return Given(item, replies if item.may_repeat else replies[:1], below)
 
 
 def read_response(form: Questionnaire, raw: Any) -> Tree:

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from tongxin.questionnaires.answers import walk
+from tongxin.questionnaires.browser_rules import has_rules, rules_for_browser
 from tongxin.questionnaires.checking import WRONG, WRONG_KIND, Problem, problems
 from tongxin.questionnaires.evaluation import Evaluation
 from tongxin.questionnaires.models import Questionnaire
@@ -53,8 +54,16 @@ def page_facts(row: Questionnaire, filled: Filled, language: str) -> dict[str, A
     errors: dict[int, list[str]] = {}
     for problem in filled.found:
         errors.setdefault(problem.place, []).append(in_words(problem, language))
-    shown = render(filled.evaluation, language=language, errors=errors, mistyped=filled.mistyped)
     form = filled.evaluation.form
+    is_live = has_rules(form)
+    shown = render(
+        filled.evaluation,
+        language=language,
+        errors=errors,
+        mistyped=filled.mistyped,
+        with_unasked=is_live,
+    )
+    at = filled.evaluation.at
     return {
         "slug": row.slug,
         "version": row.version,
@@ -62,6 +71,7 @@ def page_facts(row: Questionnaire, filled: Filled, language: str) -> dict[str, A
         "description": form.description.in_language(language),
         "language": language,
         "shown": shown,
+        "rules": rules_for_browser(form, language=language, at=at) if is_live else None,
         "summary": summary(shown, errors.get(0, [])),
     }
 

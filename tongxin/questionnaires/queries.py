@@ -40,6 +40,12 @@ def public_form(slug: str) -> Questionnaire | None:
     return public_forms().filter(slug=slug).first()
 
 
+def version_of(slug: str, version: str) -> Questionnaire | None:
+    """A version of a public form that is or was in use."""
+    rows = Questionnaire.objects.exclude(status=Questionnaire.Status.DRAFT)
+    return rows.filter(slug=slug, version=version[:80], is_public=True).first()
+
+
 def public_forms() -> QuerySet[Questionnaire]:
     """Forms that anybody may answer, by title."""
     active = Questionnaire.Status.ACTIVE

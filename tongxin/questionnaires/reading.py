@@ -24,7 +24,7 @@ MOST_ITEMS = 3000
 DEEPEST = 20
 MOST_OPTIONS = 2000
 OPERATORS = {"exists", "=", "!=", ">", "<", ">=", "<="}
-STATUSES = {"draft", "active", "retired", "unknown"}
+STATUSES = ("draft", "active", "retired", "unknown")  # no set: what comes may not be hashable
 
 
 def read_questionnaire(data: bytes | str | Mapping[str, Any]) -> Questionnaire:

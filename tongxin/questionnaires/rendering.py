@@ -36,6 +36,7 @@ class Choice:
     label: str
     is_chosen: bool
     id: str = ""
+    is_off: bool = False
 
 
 @dataclass(slots=True)
@@ -72,6 +73,8 @@ class Piece:
     max_length: int | None = None
     count: int = 0
     number: int = 0
+    is_off: bool = False
+    may_repeat: bool = False
 
     @property
     def described_by(self) -> str:
@@ -88,6 +91,7 @@ class Section:
     label: str
     answered: int = 0
     asked: int = 0
+    is_off: bool = False
 
 
 @dataclass(slots=True)
@@ -106,14 +110,16 @@ def render(
     language: str,
     errors: dict[int, list[str]] | None = None,
     mistyped: dict[int, list[str]] | None = None,
+    with_unasked: bool = False,
 ) -> Shown:
     """The pieces of the form with its answers.
 
     Args:
+        with_unasked: what is not asked is there too, switched off, for a browser to switch on.
         errors: words beside an item, by ``id`` of its `Given`.
         mistyped: what was typed and is no answer, shown again, by the same.
     """
-    writer = _Writer(evaluation, language, errors or {}, mistyped or {})
+    writer = _Writer(evaluation, language, errors or {}, mistyped or {}, with_unasked)
     shown = Shown(list(writer.level(evaluation.tree, "", 2)))
     # A form that is one big group has its parts a level further down.
     upper, lower = writer.sections[2], writer.sections[3]
@@ -140,8 +146,10 @@ class _Writer:
         language: str,
         errors: dict[int, list[str]],
         mistyped: dict[int, list[str]],
+        with_unasked: bool,
     ) -> None:
         self.evaluation, self.language = evaluation, language
+        self.with_unasked = with_unasked
         self.errors, self.mistyped = errors, mistyped
         self.sections: dict[int, list[Section]] = {2: [], 3: []}
 
@@ -153,7 +161,7 @@ class _Writer:
         for given in tree:
             item = given.item
             place = counts[item.link_id] = counts.get(item.link_id, -1) + 1
-            if not given.is_enabled or item.is_hidden:
+            if item.is_hidden or not (given.is_enabled or self.with_unasked):
                 continue
             if item.type == "group":
                 yield from self.group(given, path, level, place, totals[item.link_id])
@@ -166,7 +174,8 @@ class _Writer:
         label = self.words(given.item)
         if label:
             link = given.item.support_link
-            yield Piece("text", name_of(given.item, path), label, link=link)
+            name, is_off = name_of(given.item, path), not given.is_enabled
+            yield Piece("text", name, label, link=link, is_off=is_off)
 
     def group(self, given: Given, path: str, level: int, place: int, total: int) -> Iterator[Piece]:
         item = given.item
@@ -177,7 +186,8 @@ class _Writer:
         label = self.words(item)
         if level in self.sections and label and place == 0:
             asked, answered = progress([given])
-            self.sections[level].append(Section(own, label, answered, asked))
+            part = Section(own, label, answered, asked, is_off=not given.is_enabled)
+            self.sections[level].append(part)
         yield Piece(
             "open",
             own,
@@ -187,12 +197,13 @@ class _Writer:
             count=total if item.may_repeat else 0,
             errors=self.errors.get(id(given), ()),
             link=item.support_link,
+            is_off=not given.is_enabled,
         )
         yield from self.level(given.items, repetition(path, place, item), level + 1)
         yield Piece("close", level=min(level, 4))
         most = item.limits.max_occurs or MOST_REPEATS
         if item.may_repeat and place == total - 1 and total < most:
-            yield Piece("add", name, label)
+            yield Piece("add", name, label, count=most, is_off=not given.is_enabled)
 
     def question(self, given: Given, path: str, level: int) -> Iterator[Piece]:
         item = given.item
@@ -206,6 +217,8 @@ class _Writer:
             is_fixed=bool(item.is_read_only or item.calculated),
             link=item.support_link,
             max_length=item.limits.max_length,
+            is_off=not given.is_enabled,
+            may_repeat=item.may_repeat,
         )
         yield self.fixed(given, piece) if piece.is_fixed else self.input(given, piece)
         for place, reply in enumerate(given.replies):
@@ -271,8 +284,9 @@ class _Writer:
             Choice("true", "yes", chosen is True, piece.name),
             Choice("false", "no", chosen is False, f"{piece.name}-no"),
         ]
-        if not given.item.is_required and chosen is not None:
-            choices.append(Choice("", "", False, f"{piece.name}-none"))
+        if not given.item.is_required and (given.replies or self.with_unasked):
+            is_off = not given.replies
+            choices.append(Choice("", "", False, f"{piece.name}-none", is_off))
         return replace(piece, kind="boolean", choices=choices, is_horizontal=True)
 
     def choice(self, given: Given, piece: Piece) -> Piece:
@@ -286,13 +300,13 @@ class _Writer:
             own = [value for value in own if value.kind != "String"]
             own_words = texts[0] if texts else ""
         choices += [Choice(option_key(item, value), written(value), True) for value in own]
-        if not item.may_repeat and not item.is_required and given.replies:
-            choices.append(Choice("", "", False))
+        if not item.may_repeat and not item.is_required and (given.replies or self.with_unasked):
+            choices.append(Choice("", "", False, is_off=not given.replies))
         for n, one in enumerate(choices):
             one.id = piece.name if n == 0 else f"{piece.name}-{n}"
         return replace(
             piece,
-            kind=_look(item, len(choices)),
+            kind=_look(item, sum(bool(one.key) for one in choices)),
             choices=choices,
             own_words=own_words,
             own_label=item.open_label.in_language(self.language),

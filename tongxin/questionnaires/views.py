@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tongxin.channels.browsers import require_own_page
 from tongxin.people.access import public
 from tongxin.questionnaires import actions, queries
-from tongxin.questionnaires.answers import read_response, response
+from tongxin.questionnaires.answers import blank, carried, read_response, response
 from tongxin.questionnaires.evaluation import settle
 from tongxin.questionnaires.fields import read_fields
 from tongxin.questionnaires.filling import Filled, page_facts
@@ -113,6 +113,8 @@ def _answered(request: HttpRequest, row: Questionnaire, language: str) -> HttpRe
     """The same page looked at anew, or the receipt."""
     at = timezone.now()
     deed = request.POST.get("deed", "")
+    if request.POST.get("version", row.version) != row.version:
+        return _answered_another(request, row, language)
     read = read_fields(
         queries.form_of(row),
         request.POST,
@@ -129,6 +131,24 @@ def _answered(request: HttpRequest, row: Questionnaire, language: str) -> HttpRe
         require_patience(request)
         code = _kept(request, row, filled, language)
     return _page(request, row, filled, language, draft_code=code, is_new=bool(code))
+
+
+def _answered_another(request: HttpRequest, row: Questionnaire, language: str) -> HttpResponse:
+    """Answers to a version that was replaced while the page was open, or waited for a network.
+
+    Its fields mean other questions. What both versions ask is carried over and shown, not taken.
+    """
+    form, old = queries.form_of(row), queries.version_of(row.slug, request.POST["version"])
+    tree = blank(form.items)
+    if old:
+        zone = timezone.get_current_timezone()
+        read = read_fields(queries.form_of(old), request.POST, zone=zone, files=request.FILES)
+        tree = carried(read.tree, form.items)
+    filled = Filled(settle(form, tree, at=timezone.localtime(timezone.now())))
+    facts = page_facts(row, filled.check(is_final=False), language)
+    words = gettext("This form has changed. Please look through your answers and send them again.")
+    facts |= {"key": _key(request), "summary": [{"error": words}, *facts["summary"]]}
+    return render(request, "questionnaires/form.html", facts, status=422)
 
 
 def _kept(request: HttpRequest, row: Questionnaire, filled: Filled, language: str) -> str:
