@@ -2,6 +2,7 @@
 import { startRepeats } from "./form-repeat";
 import type { Form } from "./form-tree";
 import { startOffline } from "./offline";
+import "./said-on";
 
 const rules = document.getElementById("form-rules")?.textContent;
 

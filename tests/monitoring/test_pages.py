@@ -21,12 +21,9 @@ def signed_in(user, language="en"):
 
 
 def keys(client):
-    """What the page's hidden keys are, by field."""
+    """The key of a new page."""
     page = client.get("/my/log/").content.decode()
-    found = re.findall(
-        r'name="(p\d-key)" value="([^"]+)"|value="([^"]+)" [^>]*name="(p\d-key)"', page
-    )
-    return {a or d: b or c for a, b, c, d in found}
+    return {"key": re.search(r'name="key" value="([^"]+)"', page)[1]}
 
 
 @pytest.fixture
@@ -50,6 +47,19 @@ def test_the_same_form_sent_again_is_taken_once(home, rui):
     sent = keys(home) | {"p0-how": "well"}
     assert [home.post("/my/log/", sent).status_code for _ in range(2)] == [302, 302]
     assert Entry.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("on", "day"), [("2020-03-19", 19), ("", 20), ("2020-03-21", 20), ("soon", 20)]
+)
+def test_what_a_phone_sends_late_is_of_the_day_it_was_said(home, rui, on, day):
+    home.post("/my/log/", keys(home) | {"p0-how": "well", "on": on})
+    assert Entry.objects.get().on == date(2020, 3, day)
+
+
+def test_a_page_without_a_key_is_refused(home, rui):
+    assert home.post("/my/log/", {"p0-how": "well"}).status_code == 422
+    assert not Entry.objects.exists()
 
 
 def test_yesterdays_answers_are_offered_and_nothing_else_is_lost(home, rui, grandmother, say, noon):
@@ -81,7 +91,7 @@ def test_what_is_wrong_is_said_beside_the_field_and_nothing_is_taken(home, wrong
 
 
 def test_errors_are_in_the_readers_language(rui):
-    page = signed_in(rui, "zh-hans").post("/my/log/", {"p0-key": "k" * 20, "p0-degrees": "25"})
+    page = signed_in(rui, "zh-hans").post("/my/log/", {"key": "k" * 20, "p0-degrees": "25"})
     assert "不是" in page.content.decode()
 
 

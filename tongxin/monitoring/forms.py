@@ -83,7 +83,6 @@ class LogForm(forms.Form):
     which = forms.CharField(
         label=gettext_lazy("Which medicine?"), max_length=LONGEST, required=False
     )
-    key = forms.CharField(max_length=80, widget=forms.HiddenInput)
 
     @property
     def text_of_illness(self) -> list[forms.BoundField]:

@@ -25,8 +25,9 @@ from tongxin.monitoring.said import from_response
 from tongxin.people.access import own
 from tongxin.people.forms import refuse
 from tongxin.people.models import Person
-from tongxin.questionnaires.refusals import NotComplete
-from tongxin.questionnaires.rules import grouped_code
+from tongxin.people.sealing import match_key
+from tongxin.questionnaires.refusals import BadKey, NotComplete
+from tongxin.questionnaires.rules import grouped_code, is_key
 from tongxin.refusal import Refusal
 from tongxin.residents.own_pages import person_or_404
 
@@ -41,6 +42,7 @@ class Card:
     person: Person
     form: LogForm
     is_own: bool
+    today: date
     is_logged: bool
 
     @cached_property
@@ -66,30 +68,51 @@ def log(request: HttpRequest) -> HttpResponse:
     """Everybody of the household on one page; sent together, all or none."""
     now = timezone.now()
     cards = _cards(request, at=now)
-    problem = ""
-    if request.method == "POST" and SAME not in request.POST:
-        said = [card for card in cards if card.form.is_filled]
-        if not said:
-            problem = gettext("Fill in the log of at least one person.")
-        elif all([card.form.is_valid() for card in said]):
-            lines = [
-                actions.Line(card.person, card.form.said(), card.form.cleaned_data["key"])
-                for card in said
-            ]
-            try:
-                entries = actions.log_household(
-                    lines, by=request.user, language=get_language(), at=now
-                )
-            except NotComplete as refusal:
-                problem = "; ".join(one.message for one in refusal.problems)
-            except Refusal as refusal:
-                problem = gettext(refusal.says).format(**refusal.facts)
-            else:
-                request.session["logged"] = [entry.pk for entry in entries]
-                return redirect("my_log_taken")
-    facts = {"cards": cards, "problem": problem, "today": timezone.localdate(now)}
-    is_refused = request.method == "POST" and SAME not in request.POST
-    return render(request, "monitoring/log.html", facts, status=422 if is_refused else 200)
+    is_sent = request.method == "POST" and SAME not in request.POST
+    problem = _log(request, cards, at=now) if is_sent else ""
+    if is_sent and not problem:
+        return redirect("my_log_taken")
+    facts = {
+        "cards": cards,
+        "problem": problem,
+        "today": timezone.localdate(now),
+        "key": request.POST.get("key") or str(uuid.uuid4()),
+        "owner": match_key("offline", str(request.user.pk))[:32],
+    }
+    return render(request, "monitoring/log.html", facts, status=422 if is_sent else 200)
+
+
+def _log(request: HttpRequest, cards: list[Card], *, at: datetime) -> str:
+    """Take what was sent; what is wrong with it, in words, or nothing."""
+    said = [card for card in cards if card.form.is_filled]
+    if not said:
+        return gettext("Fill in the log of at least one person.")
+    if not all([card.form.is_valid() for card in said]):
+        return gettext("Something below needs another look.")
+    try:
+        if not is_key(request.POST.get("key")):
+            raise BadKey
+        lines = [_line(card, request) for card in said]
+        entries = actions.log_household(lines, by=request.user, language=get_language(), at=at)
+    except NotComplete as refusal:
+        return "; ".join(one.message for one in refusal.problems)
+    except Refusal as refusal:
+        return gettext(refusal.says).format(**refusal.facts)
+    request.session["logged"] = [entry.pk for entry in entries]
+    return ""
+
+
+def _line(card: Card, request: HttpRequest) -> actions.Line:
+    """One person's day. The key is the page's and the person's; the day is the one on which the
+    button was pressed, however late a phone without a network sends it."""
+    key = uuid.uuid5(uuid.NAMESPACE_URL, f"{request.POST['key']}:{card.person.pk}")
+    try:
+        on = date.fromisoformat(request.POST.get("on", ""))
+    except ValueError:
+        on = None
+    if on and on > card.today:  # a phone whose clock or zone is ahead
+        on = None
+    return actions.Line(card.person, card.form.said(), str(key), on)
 
 
 def _cards(request: HttpRequest, *, at: datetime) -> list[Card]:
@@ -104,12 +127,13 @@ def _cards(request: HttpRequest, *, at: datetime) -> list[Card]:
         said = from_response(last.response.answers) if last else None
         if data is not None and said:
             _fill(data, prefix, as_yesterday(said, today))
-        first = {"key": str(uuid.uuid4()), "unit": said.unit if said else None}
+        first = {"unit": said.unit if said else None}
         cards.append(
             Card(
                 person=person,
                 form=LogForm(data, prefix=prefix, initial=first),
                 is_own=person.pk == request.user.person_id,
+                today=today,
                 is_logged=bool(follow and follow.logged_on == today),
             )
         )
