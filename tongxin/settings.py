@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "taggit",
 ]
 MIDDLEWARE = [
+    "tongxin.channels.wechat.door.WeChatDoor",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

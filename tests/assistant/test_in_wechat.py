@@ -85,6 +85,15 @@ def test_what_nobody_knows_is_handed_over_and_its_receipt_is_read_here(phone, wo
     assert "/guidance/block/know-danger-signs/" in said(phone)
 
 
+@pytest.mark.parametrize("order", sorted(inside.HAND_OVER))
+def test_an_order_to_hand_over_is_no_danger(phone, words, follower, clock, order):
+    kept = '{"question": "地下室返潮", "offers": []}'
+    until = clock() + timedelta(hours=1)
+    Talk.objects.create(follower=follower, about="question", kept=kept, until=until)
+    phone.says(order)
+    assert Question.objects.count() == 1 and "回执" in said(phone)
+
+
 def test_an_offer_is_chosen_by_its_number(phone, words, follower, clock):
     Talk.objects.create(
         follower=follower,

@@ -213,7 +213,10 @@ def test_followers_and_letters_stand_in_my_record_by_themselves(wechat, clock):
     tell_person(
         person, words, kind="flag", key="1", holds_for=timedelta(days=1), by="t", at=clock()
     )
+    wechat.phone("rui").says("38.2")
     labels = {one.label for one in held(person)}
     assert {"channels.Follower", "channels.Letter"} <= labels
     page = client.get(f"/my/{person.pk}/record/").content.decode()
-    assert "You in WeChat" in page and "Letters to you" in page
+    assert "You in WeChat" in page and "A fever: Call us." in page
+    taken = client.get(f"/my/{person.pk}/export/json/").json()
+    assert len(taken["channels.Received"]) == 1 and "openid" not in str(taken)

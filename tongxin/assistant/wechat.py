@@ -57,7 +57,8 @@ def _place():
 def danger_first(inbound: Inbound) -> Reply | None:
     """The emergency, whatever else is going on. A self-check goes on under it."""
     text = text_of(inbound.content)[:LONGEST]
-    if len(normal(text)) < 2 or code_in(inbound.content):
+    order = normal(text)
+    if len(order) < 2 or order in HAND_OVER or code_in(inbound.content):
         return None
     found = _danger(inbound, text)
     if found.level != "now" or not (found.is_certain or self_check.is_in_one(inbound)):

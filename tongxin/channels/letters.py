@@ -5,7 +5,7 @@ import json
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy
+from django.utils.translation import get_language, gettext_lazy
 
 from tongxin.channels.words import Words
 from tongxin.people.models import Person
@@ -73,7 +73,9 @@ class Letter(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="letters")
     kind = models.SlugField(max_length=20, verbose_name=gettext_lazy("About"))
     key = models.CharField(max_length=80, help_text="Said once to one person")
-    words = SealedField(blank=True, help_text="By language; encrypted")
+    words = SealedField(
+        blank=True, verbose_name=gettext_lazy("What it says"), help_text="By language; encrypted"
+    )
     is_urgent = models.BooleanField(default=False, verbose_name=gettext_lazy("Urgent"))
     made_at = models.DateTimeField(verbose_name=gettext_lazy("Written"))
     expires_at = models.DateTimeField()
@@ -138,6 +140,13 @@ class Letter(models.Model):
     def about(self) -> str:
         """What its messages are filed under, in every outbox."""
         return f"letter:{self.pk}"
+
+    def get_words_display(self) -> str:
+        """What it says, for the person's own record."""
+        if not self.words:
+            return ""
+        words = self.words_in(get_language() or "")
+        return f"{words.title}: {words.body}"
 
     def words_in(self, language: str) -> Words:
         """What it says in this language, or in the first that it has."""

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from tongxin.channels import browsers
 from tongxin.channels.actions import unfollow
-from tongxin.channels.models import Follower
+from tongxin.channels.models import Follower, Reach
 from tongxin.channels.queries import followed_by
 from tongxin.channels.reaching import actions, queries
 from tongxin.channels.reaching.rules import Way
@@ -40,7 +40,7 @@ def reach(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """The order of the ways, and what each of them is tied to."""
     person = _oneself(request, person_id)
     row = queries.reach_of(person)
-    form = ReachForm(request.POST or None, initial=ReachForm.first(row))
+    form = ReachForm(request.POST or None, initial=_first(row))
     if request.method == "POST" and form.is_valid():
         actions.choose_ways(person, **form.said(), by=request.user, at=timezone.now())
         messages.success(request, gettext("Saved."))
@@ -97,6 +97,12 @@ def _read(request: HttpRequest, kind: type[Wish]) -> Wish:
         return kind.model_validate_json(request.body[:MOST_BYTES])
     except ValidationError as error:
         raise NotAPushService from error
+
+
+def _first(row: Reach) -> dict[str, Any]:
+    """The form as it stands; who has said nothing yet reads the language of this page."""
+    language = row.language if row.pk else get_language() or settings.LANGUAGE_CODE
+    return ReachForm.first(row) | {"language": language}
 
 
 def _oneself(request: HttpRequest, person_id: UUID) -> Person:

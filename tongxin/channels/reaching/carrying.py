@@ -8,7 +8,7 @@ from django.utils import timezone
 from tongxin.channels.models import Attempt, Letter
 from tongxin.channels.reaching import actions, by_email, by_wechat, queries
 from tongxin.channels.reaching.receipts import DELIVERED, FAILED, OPEN, Fate, fate_of
-from tongxin.channels.reaching.rules import LOOKS_AGAIN_AFTER, Way, may_begin_at
+from tongxin.channels.reaching.rules import LOOKS_AGAIN_AFTER, Way, looks_again_after, may_begin_at
 
 BROKEN_FOR = timedelta(minutes=1)
 STARTS = {Way.WECHAT: by_wechat.start, Way.EMAIL: by_email.start}
@@ -37,7 +37,9 @@ def carry(letter: Letter, *, by: str, at: datetime) -> None:
             return
     waiting = [one for one in attempts if one.state == OPEN]
     if waiting:
-        moment = min(at + LOOKS_AGAIN_AFTER, *(one.waits_until for one in waiting))
+        waited = at - min(one.began_at for one in waiting)
+        pause = looks_again_after(waited, is_urgent=letter.is_urgent)
+        moment = min(at + pause, *(one.waits_until for one in waiting))
         actions.look_again(letter, moment, by=by)
         return
     _take_next(letter, {one.way for one in attempts}, by=by, at=at)

@@ -16,7 +16,7 @@ class Way(StrEnum):
 
 # What costs nothing and is read soonest comes first; a text costs money, an e-mail lies unread.
 DEFAULT_ORDER = (Way.WECHAT, Way.PUSH, Way.SMS, Way.EMAIL)
-LOOKS_AGAIN_AFTER = timedelta(seconds=2)
+LOOKS_AGAIN_AFTER, LOOKS_AGAIN_WITHIN = timedelta(seconds=2), timedelta(minutes=1)
 # How long each way has to give its receipt, before the next is taken beside it: what can wait, and
 # what cannot. A text's gateway and a push service answer within seconds where they answer at all.
 PATIENCE = {
@@ -50,6 +50,17 @@ def patience(way: Way, *, is_urgent: bool) -> timedelta:
     30
     """
     return PATIENCE[way][is_urgent]
+
+
+def looks_again_after(waited: timedelta, *, is_urgent: bool) -> timedelta:
+    """When a receipt is looked for again, of one that has been waited for so long.
+
+    >>> [looks_again_after(timedelta(seconds=s), is_urgent=False).seconds for s in (0, 20, 500)]
+    [2, 10, 60]
+    """
+    if is_urgent:
+        return LOOKS_AGAIN_AFTER
+    return min(max(waited / 2, LOOKS_AGAIN_AFTER), LOOKS_AGAIN_WITHIN)
 
 
 def may_begin_at(at: datetime, *, is_urgent: bool) -> datetime:

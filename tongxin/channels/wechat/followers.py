@@ -1,6 +1,7 @@
 """What a message says of its sender: do they follow, which window is open, what they allow."""
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 
@@ -57,12 +58,19 @@ def note(row: Received, posted: Posted, *, at: datetime) -> Follower:
 
     What is older than what is known changes nothing that the newer has settled.
     """
+    (follower,) = Follower.objects.raw(UPSERT, facts_of(row.account, posted, at=at))
+    _note_consents(row, follower, posted)
+    return follower
+
+
+def facts_of(account: str, posted: Posted, *, at: datetime) -> dict[str, Any]:
+    """What `UPSERT` takes."""
     content, sent_at = posted.content, posted.sent_at
-    hashed = hash_of(row.account, posted.sender)
-    given = {
-        "account": row.account,
+    hashed = hash_of(account, posted.sender)
+    return {
+        "account": account,
         "hash": hashed,
-        "openid": seal(posted.sender.encode(), about=_about(row.account, hashed)),
+        "openid": seal(posted.sender.encode(), about=_about(account, hashed)),
         "is_subscribed": not isinstance(content, Unsubscribed),
         "said_at": None if isinstance(content, REPORTS) else sent_at,
         "scene": content.scene[:LONGEST_SCENE] if isinstance(content, Subscribed | Scanned) else "",
@@ -71,9 +79,6 @@ def note(row: Received, posted: Posted, *, at: datetime) -> Follower:
         "language": settings.LANGUAGE_CODE,
         "at": at,
     }
-    (follower,) = Follower.objects.raw(UPSERT, given)
-    _note_consents(row, follower, posted)
-    return follower
 
 
 def openid_of(follower: Follower) -> str:

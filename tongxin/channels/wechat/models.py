@@ -92,6 +92,7 @@ class Received(models.Model):
     reason = models.CharField(max_length=60, blank=True, help_text="Why it was given up")
 
     class Meta:
+        verbose_name_plural = gettext_lazy("Messages you sent in WeChat")
         constraints = [
             models.UniqueConstraint(
                 fields=["account", "key"], name="channels_a_message_is_received_once"
@@ -113,8 +114,7 @@ class Received(models.Model):
     class Privacy:
         open = {"id", "account", "received_at", "state", "tries", "next_try_at", "reason"}
         identifying = {"follower"}
-        secret = {"key"}
-        health = {"body", "reply"}
+        secret = {"key", "body", "reply"}
 
     def __str__(self) -> str:
         return f"message {self.pk} to {self.account}"

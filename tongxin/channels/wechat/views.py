@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 from lxml import etree
 
-from tongxin.channels.wechat import crypto, intake, messages
+from tongxin.channels.wechat import crypto, intake, messages, storm
 from tongxin.channels.wechat.accounts import Account, account
 from tongxin.channels.wechat.refusals import NoSuchAccount, NotFromWeChat, UnreadableMessage
 from tongxin.channels.wechat.replies import SUCCESS, Reply, as_xml
@@ -73,6 +73,8 @@ def _answer(
     one: Account, body: bytes, posted: messages.Posted, *, began: float, at: datetime
 ) -> Reply | None:
     """What is said at once. From the first line on the message cannot be lost."""
+    if storm.is_greeted(posted):
+        return storm.greet(one.name, posted, at=at)
     number = intake.store(one.name, body, posted, at=at)
     if number is None:
         return intake.said_before(one.name, posted)
