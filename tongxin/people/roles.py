@@ -21,6 +21,7 @@ class Permission(StrEnum):
     ACCOUNTS_MANAGE = auto()  # make accounts, give roles
     REPORTS_HANDLE = auto()  # suspected cases of the own area
     PERSONS_READ = auto()  # open persons' records, within consent
+    PERSONS_ENTER = auto()  # enter persons of the own area from sheets they signed
 
 
 class Role(models.TextChoices):
@@ -61,7 +62,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     # A clinician or epidemiologist who lets advice and verdicts out: never their own.
     Role.REVIEWER: frozenset({P.DESK_OPEN, P.CMS_EDIT, P.WORDS_REVIEW, P.QUESTIONS_ANSWER}),
     # Neighbourhood committee; persons of the own street, within consent.
-    Role.COMMUNITY_OFFICER: frozenset({P.DESK_OPEN, P.REPORTS_HANDLE, P.PERSONS_READ}),
+    Role.COMMUNITY_OFFICER: frozenset(
+        {P.DESK_OPEN, P.REPORTS_HANDLE, P.PERSONS_READ, P.PERSONS_ENTER}
+    ),
     # Hospital staff who treat the person, within consent.
     Role.CLINICIAN: frozenset({P.DESK_OPEN, P.PERSONS_READ}),
     # Counts goods; sees nobody's record.

@@ -11,6 +11,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext
 
 from tongxin.assistant.queries import late_questions, waiting_questions
+from tongxin.consent.queries import ending_soon, left_alone
 from tongxin.notices.models import Agency
 from tongxin.notices.queries import waiting_alerts
 from tongxin.people.models import User
@@ -48,6 +49,7 @@ def waiting_for(user: User, *, at: datetime) -> list[Waiting]:
         tiles.append(_questions(at))
     if user.may(Permission.REPORTS_HANDLE):
         tiles.append(_suspected(user, at))
+    tiles += _left_alone(user, at)
     if user.may(Permission.FIGURES_IMPORT):
         tiles.append(_pulls())
     if user.may(Permission.RELEASE_PUBLISH) or user.may(Permission.ACCOUNTS_MANAGE):
@@ -127,6 +129,18 @@ def _suspected(user: User, at: datetime) -> Waiting:
     text = gettext("to be looked at, {late} late").format(late=late)
     title, url = gettext("Suspected cases"), reverse("desk_cases")
     return Waiting(title, str(count), text, url, is_urgent=late > 0)
+
+
+def _left_alone(user: User, at: datetime) -> list[Waiting]:
+    """People without a telephone for whom nobody acts any more, or whose permission ends."""
+    if not user.may(Permission.PERSONS_ENTER):
+        return []
+    alone, soon = left_alone(user, at=at).count(), ending_soon(user, at=at).count()
+    if not alone and not soon:
+        return []
+    text = gettext("have nobody who acts for them; for {soon} the permission ends soon")
+    title, url = gettext("People"), reverse("desk_people")
+    return [Waiting(title, str(alone), text.format(soon=soon), url, is_urgent=alone > 0)]
 
 
 def _pulls() -> Waiting:

@@ -12,7 +12,8 @@ from tongxin.refusal import Refusal
 EARLIEST = "1900-01-01"
 
 
-def _refused(refusal: Refusal) -> forms.ValidationError:
+def refused(refusal: Refusal) -> forms.ValidationError:
+    """The refusal beside the field, in the reader's language."""
     return forms.ValidationError(gettext(refusal.says).format(**refusal.facts))
 
 
@@ -39,7 +40,7 @@ class PhoneForm(forms.Form):
         try:
             return e164(self.cleaned_data["phone"])
         except Refusal as refusal:
-            raise _refused(refusal) from refusal
+            raise refused(refusal) from refusal
 
 
 class CodeForm(forms.Form):
@@ -145,6 +146,12 @@ class WardForm(forms.Form):
         if born_on and born_on > timezone.localdate():
             raise forms.ValidationError(gettext_lazy("The date of birth lies in the future."))
         return born_on
+
+
+class YesForm(forms.Form):
+    """When somebody without a telephone said yes to the person who acts for them."""
+
+    said_on = forms.DateField()
 
 
 class JoinForm(PhoneForm):

@@ -5,7 +5,7 @@ field is stands in its model's `Privacy`. A new table is therefore in "my record
 in the proof of erasure from its first day.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -19,6 +19,7 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext
 
+from tongxin.consent.models import Sheet
 from tongxin.people.models import Organisation, Person, User
 from tongxin.places.models import Place
 
@@ -108,18 +109,37 @@ def shown(row: Model) -> dict[str, str]:
 
 def in_words(value: object) -> str:
     """A value as the reader writes it."""
-    match value:
-        case True:
-            return gettext("Yes")
-        case datetime():
-            return date_format(timezone.localtime(value), "DATETIME_FORMAT")
-        case date():
-            return date_format(value, "DATE_FORMAT")
-        case Place():
-            is_chinese = (get_language() or "").startswith("zh")
-            return value.name_zh if is_chinese else value.name_en
-        case Organisation():
-            return value.name
-        case Person():
-            return value.name or gettext("A person")
+    if value is True:
+        return gettext("Yes")
+    for kind, say in SAID_AS.items():
+        if isinstance(value, kind):
+            return say(value)
     return force_str(value)
+
+
+def _in_language(named: Place | Organisation) -> str:
+    is_chinese = (get_language() or "").startswith("zh")
+    return named.name_zh if is_chinese else named.name_en
+
+
+def _account_in_words(user: User) -> str:
+    """Staff by office, as everywhere in one's record; a resident by name."""
+    if user.organisation is not None:
+        return f"{user.organisation.name} · {user.get_role_display()}"
+    return _person_in_words(user.person) if user.person else gettext("A person")
+
+
+def _person_in_words(person: Person) -> str:
+    return person.name or gettext("A person")
+
+
+SAID_AS: dict[type, Callable[[Any], str]] = {
+    datetime: lambda value: date_format(timezone.localtime(value), "DATETIME_FORMAT"),
+    date: lambda value: date_format(value, "DATE_FORMAT"),
+    Place: _in_language,
+    Organisation: _in_language,
+    Person: _person_in_words,
+    User: _account_in_words,
+    Sheet: lambda value: f"{date_format(value.signed_on, 'DATE_FORMAT')} · {value.kept_at}",
+}
+"""How each kind of value is said; the narrower kind first."""

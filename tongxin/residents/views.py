@@ -10,9 +10,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from tongxin.audit.models import Entry
+from tongxin.consent.actions import correct_details
 from tongxin.consent.models import Grant, Proxy
 from tongxin.people.access import own, public
-from tongxin.people.actions import correct_person, erase_person
+from tongxin.people.actions import erase_person
 from tongxin.people.forms import refuse
 from tongxin.refusal import Refusal
 from tongxin.residents import fhir, queries
@@ -58,7 +59,7 @@ def details(request: HttpRequest, person_id: UUID) -> HttpResponse:
         said = dict(form.cleaned_data)
         said["place_id"] = said.pop("place") or None
         try:
-            correct_person(person, by=request.user, at=timezone.now(), **said)
+            correct_details(person, by=request.user, at=timezone.now(), **said)
         except Refusal as refusal:
             refuse(form, refusal)
         else:

@@ -17,8 +17,9 @@ from tongxin.people.forms import refuse
 from tongxin.people.phones import masked
 from tongxin.people.this_machine import comes_from_this_machine
 from tongxin.refusal import Refusal
+from tongxin.residents.devices import remember_device
 from tongxin.residents.forms import CodeForm, PhoneForm
-from tongxin.residents.signing_in import forget_phone, phone_waiting, send_code
+from tongxin.residents.signing_in import forget_phone, lane_waiting, phone_waiting, send_code
 
 STAYS_FOR = timedelta(days=30)
 """A telephone is one's own; signing in every day would keep people from logging."""
@@ -51,7 +52,11 @@ def code(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             user = redeem_code(
-                phone, form.cleaned_data["code"], by="sign-in page", at=timezone.now()
+                phone,
+                form.cleaned_data["code"],
+                lane=lane_waiting(request),
+                by="sign-in page",
+                at=timezone.now(),
             )
         except Refusal as refusal:
             refuse(form, refusal)
@@ -60,7 +65,9 @@ def code(request: HttpRequest) -> HttpResponse:
             forget_phone(request)
             login(request, user, backend="tongxin.people.backends.RoleBackend")
             request.session.set_expiry(int(STAYS_FOR.total_seconds()))
-            return redirect(onward or "my")
+            response = redirect(onward or "my")
+            remember_device(request, response, phone)
+            return response
     return render(request, "residents/code.html", {"form": form, "phone": masked(phone)})
 
 
