@@ -213,9 +213,11 @@ class Proxy(models.Model):
     )
     acts = models.ForeignKey(
         Person,
-        on_delete=models.CASCADE,
+        null=True,
+        on_delete=models.SET_NULL,
         related_name="acts_for",
         verbose_name=gettext_lazy("Who acts"),
+        help_text="Nobody once whoever acted has erased themselves",
     )
     relation = models.CharField(
         max_length=12, choices=Relation, verbose_name=gettext_lazy("Relation")

@@ -38,7 +38,8 @@ def people_visible_to(viewer: User, *, purpose: Purpose, at: datetime) -> QueryS
 
 def proxies_in_force(*, at: datetime) -> QuerySet[Proxy]:
     """Who acts for whom at ``at``."""
-    return Proxy.objects.filter(starts_at__lte=at, ends_at__gt=at).exclude(withdrawn_at__lte=at)
+    rows = Proxy.objects.filter(acts__isnull=False, starts_at__lte=at, ends_at__gt=at)
+    return rows.exclude(withdrawn_at__lte=at)
 
 
 def people_acted_for(user: User, *, at: datetime) -> QuerySet[Person]:
@@ -76,6 +77,13 @@ def _document_numbers(text: str, today: date) -> set[str]:
         except Refusal:
             continue
     return found
+
+
+def only_wards(user: User, *, at: datetime) -> QuerySet[Person]:
+    """People without an account for whom this account acts, and nobody else."""
+    acting = proxies_in_force(at=at).filter(person=OuterRef("pk"))
+    mine, others = acting.filter(acts=user.person_id), acting.exclude(acts=user.person_id)
+    return Person.objects.filter(Exists(mine), ~Exists(others), account__isnull=True)
 
 
 def left_alone(viewer: User, *, at: datetime) -> QuerySet[Person]:

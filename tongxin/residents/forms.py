@@ -1,3 +1,7 @@
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
@@ -8,6 +12,7 @@ from tongxin.people.phones import e164
 from tongxin.people.sign_in_rules import DIGITS
 from tongxin.places.queries import search
 from tongxin.refusal import Refusal
+from tongxin.residents.actions import ERASE, HAND_OVER, who_takes_over
 
 EARLIEST = "1900-01-01"
 
@@ -159,9 +164,31 @@ class JoinForm(PhoneForm):
 
 
 class EraseForm(forms.Form):
+    """Asks once more; and what shall become of those for whom nobody else acts."""
+
     is_sure = forms.BooleanField(
         label=gettext_lazy("Erase everything about this person. It cannot be brought back.")
     )
+
+    def __init__(self, *args: Any, wards: Iterable[Person] = (), **facts: Any) -> None:
+        super().__init__(*args, **facts)
+        self.wards = {f"ward_{person.pk}": person for person in wards}
+        for name, person in self.wards.items():
+            self.fields[name] = forms.ChoiceField(
+                label=person.name or gettext("A person"), choices=_fates(person)
+            )
+        self.order_fields([*self.wards, "is_sure"])
+
+    def fates(self) -> dict[UUID, str]:
+        return {person.pk: self.cleaned_data[name] for name, person in self.wards.items()}
+
+
+def _fates(person: Person) -> list[tuple[str, str]]:
+    """What can become of somebody whose only proxy leaves."""
+    request = who_takes_over(person)
+    text = gettext("Hand over to %(who)s: I asked, and they agree")
+    hand_over = [(HAND_OVER, text % {"who": request.organisation.name})] if request else []
+    return [("", gettext("Choose")), *hand_over, (ERASE, gettext("Erase this record too"))]
 
 
 class ProofForm(forms.Form):

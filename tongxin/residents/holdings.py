@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Field, Model, Q, QuerySet
+from django.db.models import CASCADE, Field, Model, Q, QuerySet
 from django.utils import timezone
 from django.utils.encoding import force_str
 from django.utils.formats import date_format
@@ -22,6 +22,7 @@ from django.utils.translation import get_language, gettext
 from tongxin.consent.models import Sheet
 from tongxin.people.models import Organisation, Person, User
 from tongxin.places.models import Place
+from tongxin.residents.keeping import kept_until
 
 DEEPEST = 3
 """Steps from a table to the person; further away lies what is no longer about them."""
@@ -29,10 +30,18 @@ DEEPEST = 3
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The rows of one table. ``rows``: field in the reader's words → value as text."""
+    """The rows of one table.
+
+    Attributes:
+        kept: until when, in words.
+        stays: whether the rows outlive the person, without their name.
+        rows: field in the reader's words → value as text.
+    """
 
     label: str
     title: str
+    kept: str
+    stays: bool
     rows: tuple[dict[str, str], ...]
 
 
@@ -43,7 +52,8 @@ def held(person: Person) -> list[Held]:
         rows = tuple(shown(row) for row in _of(model, lookups, person))
         if rows:
             title = force_str(model._meta.verbose_name_plural)
-            found.append(Held(model._meta.label, title, rows))
+            is_staying = not any(_goes_along(model, lookup) for lookup in lookups)
+            found.append(Held(model._meta.label, title, kept_until(model), is_staying, rows))
     return found
 
 
@@ -81,6 +91,16 @@ def _referring(target: type[Model], way: str) -> Iterator[tuple[type[Model], str
             for field in model._meta.fields:
                 if field.related_model is target:
                     yield model, f"{field.name}__{way}" if way else field.name
+
+
+def _goes_along(model: type[Model], way: str) -> bool:
+    """Whether erasing the person erases what lies on this way to them. An account goes too."""
+    if model in (Person, User):
+        return True
+    step, _, rest = way.partition("__")
+    reference = model._meta.get_field(step)
+    does = reference.remote_field.on_delete is CASCADE
+    return does and (not rest or _goes_along(reference.related_model, rest))
 
 
 def _of(model: type[Model], lookups: tuple[str, ...], person: Person) -> QuerySet:

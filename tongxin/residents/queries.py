@@ -85,6 +85,11 @@ def has_account(person: Person) -> bool:
     return User.objects.filter(person=person).exists()
 
 
+def is_alone(person: Person, *, at: datetime) -> bool:
+    """Whether nobody can speak for this person any more: neither they nor somebody else."""
+    return not has_account(person) and not proxies_of(person, at=at)
+
+
 def is_visible(officer: User, person: Person, *, at: datetime) -> bool:
     """Whether a community officer sees this record for the daily log."""
     visible = people_visible_to(officer, purpose=Purpose.MONITORING, at=at)

@@ -226,6 +226,13 @@ def join_code(request: HttpRequest) -> HttpResponse:
 @require_POST
 def end(request: HttpRequest, proxy_id: int) -> HttpResponse:
     """Nobody acts any more."""
-    end_proxy(proxy_id, by=request.user, at=timezone.now())
+    now = timezone.now()
+    proxy = end_proxy(proxy_id, by=request.user, at=now)
     messages.success(request, gettext("Ended. From this minute it no longer holds."))
+    if queries.is_alone(proxy.person, at=now):
+        text = gettext(
+            "Nobody acts for this person now. Tell the community committee, or have somebody "
+            "else added: a record that nobody uses ends after a year."
+        )
+        messages.warning(request, text)
     return redirect("my")

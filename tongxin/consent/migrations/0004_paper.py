@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='proxy',
             name='acts',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='acts_for', to='people.person', verbose_name='Who acts'),
+            field=models.ForeignKey(help_text='Nobody once whoever acted has erased themselves', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='acts_for', to='people.person', verbose_name='Who acts'),
         ),
         migrations.AlterField(
             model_name='proxy',
