@@ -17,7 +17,6 @@ from tongxin.consent.actions import (
     SaidLongAgo,
     TooManyProxies,
     add_ward,
-    consent_use,
     correct_details,
     end_proxy,
     give_consent,
@@ -26,6 +25,7 @@ from tongxin.consent.actions import (
     withdraw_consent,
 )
 from tongxin.consent.asked import asked
+from tongxin.consent.code_uses import consent_use
 from tongxin.consent.models import Grant, Purpose
 from tongxin.consent.proxy_rules import MOST
 from tongxin.consent.queries import people_acted_for, people_visible_to

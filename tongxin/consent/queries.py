@@ -1,8 +1,10 @@
 from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from tongxin.consent.models import Grant, Proxy, Purpose
+from tongxin.consent.proxy_rules import parents_decide
 from tongxin.people.actions.codes import PHONE
 from tongxin.people.identity_numbers import READERS
 from tongxin.people.models import Person, User
@@ -53,6 +55,23 @@ def people_acted_for(user: User, *, at: datetime) -> QuerySet[Person]:
 def acts_for(user: User, person: Person, *, at: datetime) -> bool:
     """Whether the account may speak for this person at ``at``."""
     return people_acted_for(user, at=at).filter(pk=person.pk).exists()
+
+
+def decides_alone(user: User, person: Person, *, at: datetime) -> bool:
+    """Whether the account's word is enough: the person's own, or a parent's for a small child."""
+    if user.person_id == person.pk:
+        return True
+    guardian = proxies_in_force(at=at).filter(
+        person=person, acts=user.person_id, basis=Proxy.Basis.GUARDIAN
+    )
+    today = timezone.localdate(at)
+    return parents_decide(person.born_on, today=today) and guardian.exists()
+
+
+def people_alike(viewer: User, *, name: str, born_on: date, at: datetime) -> list[Person]:
+    """Visible people of the same name and date of birth: perhaps the same."""
+    visible = people_visible_to(viewer, purpose=Purpose.MONITORING, at=at)
+    return list(visible.filter(name=name, born_on=born_on).select_related("place")[:3])
 
 
 def found_by(text: str, *, today: date) -> Q:

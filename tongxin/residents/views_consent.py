@@ -12,8 +12,6 @@ from django.views.decorators.http import require_POST, require_safe
 from tongxin.consent.actions import (
     NeedsTheirCode,
     add_ward,
-    consent_use,
-    decides_alone,
     end_proxy,
     give_consent,
     give_consent_by_code,
@@ -21,7 +19,9 @@ from tongxin.consent.actions import (
     withdraw_consent,
 )
 from tongxin.consent.actions.proxies import PROXY_CODE
+from tongxin.consent.code_uses import consent_use
 from tongxin.consent.models import Grant, Purpose
+from tongxin.consent.queries import decides_alone
 from tongxin.people.access import own
 from tongxin.people.forms import refuse
 from tongxin.people.models import Person

@@ -11,8 +11,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from tongxin.consent import actions
+from tongxin.consent.code_uses import take_over_use
 from tongxin.consent.models import Purpose
-from tongxin.consent.queries import ending_soon, left_alone
+from tongxin.consent.queries import ending_soon, left_alone, people_alike
 from tongxin.consent.requests import requests_in
 from tongxin.people.access import needs
 from tongxin.people.forms import refuse
@@ -21,7 +22,7 @@ from tongxin.people.phones import masked
 from tongxin.people.roles import Permission
 from tongxin.refusal import Refusal
 from tongxin.residents import queries
-from tongxin.residents.actions import link_telephone, take_over_use
+from tongxin.residents.actions import link_telephone
 from tongxin.residents.forms import CodeForm
 from tongxin.residents.forms_desk import (
     EraseOnPaperForm,
@@ -77,7 +78,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     alike: list[Person] = []
     if request.method == "POST" and form.is_valid():
         facts = form.person()
-        alike = actions.people_alike(facts["name"], facts["born_on"], by=request.user, at=now)
+        alike = people_alike(request.user, name=facts["name"], born_on=facts["born_on"], at=now)
         if not alike or "is_new" in request.POST:
             try:
                 person = actions.enter_person(

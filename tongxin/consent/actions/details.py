@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db import transaction
 
-from tongxin.consent.actions.grants import NotYoursToGrant, decides_alone
-from tongxin.consent.queries import acts_for
+from tongxin.consent.actions.grants import NotYoursToGrant
+from tongxin.consent.queries import acts_for, decides_alone
 from tongxin.people.actions import correct_person
 from tongxin.people.models import Person, User
 from tongxin.refusal import Refusal, noop

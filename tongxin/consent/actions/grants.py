@@ -5,9 +5,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from tongxin.audit.actions import record
-from tongxin.consent.models import Grant, Proxy, Purpose
-from tongxin.consent.proxy_rules import parents_decide, was_said_lately
-from tongxin.consent.queries import acts_for, people_visible_to, proxies_in_force
+from tongxin.consent.code_uses import consent_use
+from tongxin.consent.models import Grant, Purpose
+from tongxin.consent.proxy_rules import was_said_lately
+from tongxin.consent.queries import acts_for, decides_alone, people_visible_to
 from tongxin.people.actions import redeem_code
 from tongxin.people.models import Organisation, Person, User
 from tongxin.people.roles import Permission
@@ -98,22 +99,6 @@ def give_consent_by_code(
     if owner.person_id != person.pk:
         raise NotYoursToGrant()
     return _given(person, to=to, purpose=purpose, until=until, basis=Grant.Basis.CODE, by=by, at=at)
-
-
-def consent_use(person: Person, *, to: Organisation, purpose: str) -> str:
-    """What a code agrees to, and nothing else."""
-    return f"consent {person.pk} {purpose} {to.pk}"
-
-
-def decides_alone(user: User, person: Person, *, at: datetime) -> bool:
-    """Whether the account's word is enough: the person's own, or a parent's for a small child."""
-    if user.person_id == person.pk:
-        return True
-    guardian = proxies_in_force(at=at).filter(
-        person=person, acts=user.person_id, basis=Proxy.Basis.GUARDIAN
-    )
-    today = timezone.localdate(at)
-    return parents_decide(person.born_on, today=today) and guardian.exists()
 
 
 def _basis(person: Person, *, by: User, said_on: date | None, at: datetime) -> str:

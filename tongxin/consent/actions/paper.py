@@ -253,12 +253,6 @@ def search_people(text: str, *, by: User, at: datetime) -> list[Person]:
     return found
 
 
-def people_alike(name: str, born_on: date, *, by: User, at: datetime) -> list[Person]:
-    """Visible people of the same name and date of birth: perhaps the same."""
-    visible = people_visible_to(by, purpose=Purpose.MONITORING, at=at)
-    return list(visible.filter(name=name, born_on=born_on).select_related("place")[:3])
-
-
 def _require_officer(by: User) -> None:
     if not by.may(Permission.PERSONS_ENTER) or by.organisation_id is None:
         raise NotYoursToEnter

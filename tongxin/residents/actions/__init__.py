@@ -8,7 +8,7 @@ from tongxin.residents.actions.leaving import (
     erase_self,
     who_takes_over,
 )
-from tongxin.residents.actions.telephones import TelephoneInUse, link_telephone, take_over_use
+from tongxin.residents.actions.telephones import TelephoneInUse, link_telephone
 
 __all__ = [
     "ERASE",
@@ -18,6 +18,5 @@ __all__ = [
     "end_idle_records",
     "erase_self",
     "link_telephone",
-    "take_over_use",
     "who_takes_over",
 ]

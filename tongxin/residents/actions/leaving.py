@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from tongxin.audit.models import Entry
-from tongxin.consent.actions import decides_alone, give_consent
+from tongxin.consent.actions import give_consent
 from tongxin.consent.models import Purpose
-from tongxin.consent.queries import grants_in_force, only_wards
+from tongxin.consent.queries import decides_alone, grants_in_force, only_wards
 from tongxin.consent.requests import Request, requests_in
 from tongxin.people.actions import erase_person
 from tongxin.people.models import Organisation, Person, User

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from tongxin.audit.actions import record
 from tongxin.consent.actions import HasAnAccount, NotYoursToEnter
+from tongxin.consent.code_uses import take_over_use
 from tongxin.people.actions import redeem_code
 from tongxin.people.models import Person, User
 from tongxin.people.roles import Permission
@@ -18,11 +19,6 @@ class TelephoneInUse(Refusal):
         "This telephone already signs in to a record that holds something. It has to be erased "
         "on “My record” first, or the person keeps that one."
     )
-
-
-def take_over_use(person: Person) -> str:
-    """What the code is good for: this record, and nothing else."""
-    return f"take over {person.pk}"
 
 
 def link_telephone(
