@@ -152,6 +152,10 @@ SCHEDULE = {
     "tongxin.monitoring.tasks.hand_on_late": 15,
     "tongxin.monitoring.tasks.mind_silence": 60,
     "tongxin.monitoring.tasks.remind": 20,
+    "tongxin.residents.tasks.end_idle_records": 3600,
+    "tongxin.consent.tasks.forget_ended": 6 * 3600,
+    "tongxin.tracing.tasks.forget_settled": 6 * 3600,
+    "tongxin.myths.tasks.forget_reports": 6 * 3600,
     "tongxin.releases.tasks.prune_old_releases": 6 * 3600,
 }
 # Vectors of our own public sentences: the same for every installation of this checkout.
@@ -279,7 +283,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"paths": {"()": "tongxin.people.log_paths.HidePaths"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["paths"]}
+    },
     "root": {"handlers": ["stderr"], "level": env("LOG_LEVEL", "WARNING")},
     "loggers": {"tongxin": {"level": env("LOG_LEVEL", "INFO")}},
 }

@@ -7,7 +7,8 @@ from tongxin.api import api, api_page
 from tongxin.portal import views
 
 IN_A_LANGUAGE = (
-    "situation|guidance|myths|notices|ask|self-check|report-case|forms|search|releases|embed"
+    "situation|guidance|myths|notices|ask|self-check|report-case|consent-sheet|forms|search"
+    "|releases|embed"
 )
 
 urlpatterns = [

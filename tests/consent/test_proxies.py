@@ -7,25 +7,37 @@ from django.utils import timezone
 
 from tongxin.audit.models import Entry
 from tongxin.consent.actions import (
+    NeedsTheirCode,
+    NeedsTheirYes,
     NotGrownUp,
     NotYourProxy,
+    NotYoursToCorrect,
     NotYoursToGrant,
     OwnProxy,
+    SaidLongAgo,
     TooManyProxies,
     add_ward,
+    correct_details,
     end_proxy,
     give_consent,
+    give_consent_by_code,
     join_by_code,
     withdraw_consent,
 )
 from tongxin.consent.asked import asked
-from tongxin.consent.models import Purpose
+from tongxin.consent.code_uses import consent_use
+from tongxin.consent.models import Grant, Purpose
 from tongxin.consent.proxy_rules import MOST
 from tongxin.consent.queries import people_acted_for, people_visible_to
 from tongxin.people.actions import WrongCode, make_code, redeem_code
 
 PHONE = "+8613800138000"
 DAY = timedelta(days=1)
+TODAY = date(2020, 3, 20)
+
+
+def wrong(code):
+    return f"{(int(code) + 1) % 1_000_000:06}"
 
 
 def ward(by, at, **facts):
@@ -109,17 +121,74 @@ def test_either_of_the_two_ends_it_and_nobody_else(joined, rui, sam, dara, grand
         end_proxy(joined.pk, by=rui, at=noon)
 
 
-def test_what_a_proxy_allowed_the_person_withdraws(joined, rui, dara, grandmother, sam, noon):
+def test_a_proxy_withdraws_but_allows_nothing_new_without_the_adults_yes(
+    joined, rui, dara, grandmother, sam, noon
+):
     facts = {"to": dara.organisation, "purpose": Purpose.CARE, "until": noon + DAY, "at": noon}
     with pytest.raises(NotYoursToGrant):
         give_consent(grandmother.person, **facts, by=sam)
-    grant = give_consent(grandmother.person, **facts, by=rui)
-    assert grandmother.person in people_visible_to(dara, purpose=Purpose.CARE, at=noon)
-    end_proxy(joined.pk, by=grandmother, at=noon)
-    with pytest.raises(NotYoursToGrant):
-        withdraw_consent(grant.pk, by=rui, at=noon)
-    withdraw_consent(grant.pk, by=grandmother, at=noon)
+    for said_on in (None, TODAY):
+        with pytest.raises(NeedsTheirCode):  # she has a telephone: that is where she says it
+            give_consent(grandmother.person, **facts, by=rui, said_on=said_on)
+    assert not Grant.objects.exists()
+    grant = give_consent(grandmother.person, **facts, by=grandmother)
+    assert grant.basis == "self"
+    withdraw_consent(grant.pk, by=rui, at=noon)
     assert grandmother.person not in people_visible_to(dara, purpose=Purpose.CARE, at=noon)
+
+
+def test_an_adult_with_a_telephone_agrees_by_the_code_that_came_to_it(
+    joined, rui, dara, sam, grandmother, noon
+):
+    facts = {"to": dara.organisation, "purpose": Purpose.CARE}
+    given = {**facts, "until": noon + DAY}
+    later = noon + timedelta(minutes=2)
+    use = consent_use(grandmother.person, **facts)
+    code = make_code(PHONE, use=use, by="tests", at=later)
+    for by, typed, refusal in ((sam, code, NotYoursToGrant), (rui, wrong(code), WrongCode)):
+        with pytest.raises(refusal):
+            give_consent_by_code(grandmother.person, typed, **given, by=by, at=later)
+    other = {**given, "purpose": Purpose.TRACING}
+    with pytest.raises(WrongCode):  # she agreed to one thing, not to another
+        give_consent_by_code(grandmother.person, code, **other, by=rui, at=later)
+    grant = give_consent_by_code(grandmother.person, code, **given, by=rui, at=later)
+    assert (grant.basis, grant.given_by) == ("code", rui)
+
+
+def test_who_has_no_telephone_is_asked_and_the_day_is_written_down(rui, dara, noon):
+    person = ward(rui, noon).person
+    facts = {"to": dara.organisation, "purpose": Purpose.CARE, "until": noon + DAY, "at": noon}
+    with pytest.raises(NeedsTheirYes):
+        give_consent(person, **facts, by=rui)
+    for day in (TODAY + DAY, TODAY - 31 * DAY):
+        with pytest.raises(SaidLongAgo):
+            give_consent(person, **facts, by=rui, said_on=day)
+    grant = give_consent(person, **facts, by=rui, said_on=TODAY - DAY)
+    assert (grant.basis, grant.said_on, grant.given_by) == ("spoken", TODAY - DAY, rui)
+
+
+@pytest.mark.parametrize(("born_on", "is_small"), [((2006, 3, 21), True), ((2006, 3, 20), False)])
+def test_below_fourteen_a_parents_word_is_enough(rui, dara, noon, born_on, is_small):
+    person = ward(rui, noon, basis="guardian", relation="child", born_on=date(*born_on)).person
+    facts = {"to": dara.organisation, "purpose": Purpose.CARE, "until": noon + DAY, "at": noon}
+    if is_small:
+        assert give_consent(person, **facts, by=rui).basis == "guardian"
+    else:
+        with pytest.raises(NeedsTheirYes):
+            give_consent(person, **facts, by=rui)
+        assert give_consent(person, **facts, by=rui, said_on=TODAY).basis == "spoken"
+
+
+def test_a_proxy_corrects_where_an_adult_lives_and_not_who_they_are(rui, sam, noon):
+    person = ward(rui, noon, born_on=None).person
+    correct_details(person, by=rui, at=noon, street="新堤街9号", born_on=date(1949, 12, 31))
+    for said in ({"name": "别人"}, {"born_on": date(1949, 12, 30)}, {"born_on": None}):
+        with pytest.raises(NotYoursToCorrect):
+            correct_details(person, by=rui, at=noon, **said)
+    with pytest.raises(NotYoursToGrant):
+        correct_details(person, by=sam, at=noon, street="x")
+    child = ward(rui, noon, basis="guardian", relation="child", born_on=date(2012, 1, 1)).person
+    assert correct_details(child, by=rui, at=noon, name="大宝").name == "大宝"
 
 
 def test_how_the_other_agreed_is_in_the_trail(joined, grandmother):

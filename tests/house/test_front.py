@@ -149,8 +149,10 @@ def test_a_new_release_is_there_at_once(served):
     link.replace(served.current)
 
 
-def test_the_log_of_visits_names_no_query_no_receipt_and_no_visitor(served):
+def test_the_log_of_visits_names_no_query_no_receipt_no_record_and_no_visitor(served):
     ask(served.port, "/en/myths/receipt/hush/choose/?name=hush")
+    ask(served.port, "/my/00000000-5ec1-4000-8000-000000000001/record/")
+    ask(served.port, "/desk/people/00000000-5ec1-4000-8000-000000000001/sheet/?5ec1")
     ask(served.port, "/en/search?name=hush", Cookie="session=hush")
     log = served.home / "logs" / "access.log"
     for _ in range(40):
@@ -159,6 +161,7 @@ def test_the_log_of_visits_names_no_query_no_receipt_and_no_visitor(served):
         time.sleep(0.05)
     assert "/en/search" in log.read_text()
     assert "/receipt/" in log.read_text() and "hush" not in log.read_text()
+    assert "/desk/people/" in log.read_text() and "5ec1" not in log.read_text()
     assert '"remote_ip":"127.0.0.1"' not in log.read_text()
 
 

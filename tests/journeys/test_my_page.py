@@ -55,6 +55,7 @@ def test_from_a_telephone_number_to_who_looked(town, visit, locale):
     expect(page.locator(".tx-table").first).to_contain_text(begun)
     assert faults(page) == []
     page.locator("a[href$='/erase/']").click()
+    page.locator("[name^=ward_]").select_option("hand over")
     page.locator("[name=is_sure]").check()
     page.locator("main button[type=submit]").click()
     proof = page.locator(".tx-code").inner_text()

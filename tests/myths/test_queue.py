@@ -9,7 +9,7 @@ from django.utils import timezone
 from tests.myths.test_claims import a_claim
 from tongxin.audit.models import Entry
 from tongxin.myths.actions import queue as deeds
-from tongxin.myths.actions.reports import report_rumour
+from tongxin.myths.actions.reports import forget_old_reports, report_rumour
 from tongxin.myths.matching import Match
 from tongxin.myths.models import Claim, Cluster, Report
 from tongxin.myths.queries import queue
@@ -130,3 +130,11 @@ def test_the_desk_shows_the_queue_and_settles_it(db, qing, client):
 def test_who_answers_no_questions_sees_no_queue(db, chen, client):
     client.force_login(chen)
     assert client.get("/desk/rumours/").status_code == 403
+
+
+def test_an_answered_rumour_is_forgotten_after_two_years(db):
+    report, _ = heard(hours_ago=731 * 24)
+    assert forget_old_reports(by="worker", at=now()) == 0  # it still waits
+    Report.objects.filter(pk=report.pk).update(dismissed_at=now())
+    assert forget_old_reports(by="worker", at=now() - timedelta(days=2)) == 0
+    assert forget_old_reports(by="worker", at=now()) == 1 and not Report.objects.exists()

@@ -16,6 +16,7 @@ from tongxin.people.actions import (
 from tongxin.people.actions.codes import CodeLimitReached
 from tongxin.people.models import SignInCode, User
 from tongxin.people.roles import Role
+from tongxin.people.sign_in_rules import Asker
 
 PHONE, OTHER = "+8613800138000", "+8613900139000"
 MINUTE = timedelta(minutes=1)
@@ -90,6 +91,44 @@ def test_nobody_floods_a_telephone(db, noon):
         make(noon + 6 * MINUTE)
     assert make(noon + 61 * MINUTE)
     assert make(noon, OTHER)
+
+
+def asking(lane, network="home", is_known=False):
+    return Asker(lane=lane, network=network, is_known=is_known)
+
+
+def test_a_stranger_uses_up_the_codes_of_a_network_and_not_those_of_the_number(db, noon):
+    for number in range(3):
+        make(noon + number * MINUTE, asker=asking("thief", "cafe"))
+    with pytest.raises(CodeLimitReached):
+        make(noon + 5 * MINUTE, asker=asking("thief again", "cafe"))
+    code = make(noon + 5 * MINUTE, asker=asking("owner"))
+    assert redeem(code, noon + 5 * MINUTE, lane="owner")
+
+
+def test_a_known_device_gets_a_code_however_many_strangers_asked(db, noon):
+    for number in range(5):
+        make(noon + number * MINUTE, asker=asking("thief", f"net {number}"))
+    with pytest.raises(CodeLimitReached):
+        make(noon + 5 * MINUTE, asker=asking("owner's new browser"))
+    code = make(noon + 5 * MINUTE, asker=asking("owner", is_known=True))
+    assert redeem(code, noon + 5 * MINUTE, lane="owner")
+    for number in range(6, 10):
+        make(noon + number * MINUTE, asker=asking("owner", is_known=True))
+    with pytest.raises(CodeLimitReached):  # a stolen telephone floods nobody either
+        make(noon + 10 * MINUTE, asker=asking("owner", is_known=True))
+
+
+def test_strangers_neither_end_nor_spend_the_code_of_the_owner(db, noon):
+    code = make(noon, asker=asking("owner"))
+    theirs = make(noon, asker=asking("thief", "cafe"))
+    for _ in range(6):
+        with pytest.raises(WrongCode):
+            redeem(wrong(theirs), noon, lane="thief")
+    if code != theirs:
+        with pytest.raises(WrongCode):
+            redeem(code, noon, lane="thief")
+    assert redeem(code, noon, lane="owner")
 
 
 def test_a_closed_account_does_not_sign_in(db, noon):

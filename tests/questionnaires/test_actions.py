@@ -6,11 +6,14 @@ from django.db import DatabaseError, connection, transaction
 
 from tests.questionnaires.forms import fhirpath, q, when, whole
 from tongxin.audit.models import Entry
+from tongxin.consent.actions import give_consent
+from tongxin.consent.models import Grant, Purpose
 from tongxin.people.actions import add_person
 from tongxin.questionnaires import queries, refusals
 from tongxin.questionnaires.actions import (
     bring_in,
     forget_drafts,
+    forget_responses,
     keep_draft,
     load_shipped_forms,
     publish_form,
@@ -178,3 +181,22 @@ def test_observations_come_from_given_answers(daily, well, noon):
     feeling = next(one for one in found if one["code"]["coding"][0]["code"] == "feeling")
     (coding,) = feeling["valueCodeableConcept"]["coding"]
     assert coding["extension"][0]["valueDecimal"] == 1
+
+
+def test_answers_are_forgotten_once_nobody_may_see_them(daily, well, rui, dara, noon):
+    day = timedelta(days=1)
+    mine = send(daily, well, noon, person=rui.person)
+    nameless = send(daily, well, noon, key=KEY.replace("0", "1"))
+    facts = {"to": dara.organisation, "purpose": Purpose.CARE, "by": rui, "at": noon}
+    grant = give_consent(rui.person, **facts, until=noon + 200 * day)
+
+    def forget(days):
+        return forget_responses(by="worker", at=noon + days * day)
+
+    assert forget(89) == forget(91) == forget(213) == 0
+    assert forget(214) == 1 and Response.objects.get() == nameless
+    assert forget(365) == 0 and forget(366) == 1
+
+    later = send(daily, well, noon + 50 * day, key=KEY.replace("0", "2"), person=rui.person)
+    Grant.objects.filter(pk=grant.pk).update(withdrawn_at=noon + 100 * day)
+    assert forget(139) == 0 and forget(141) == 1 and mine.pk != later.pk

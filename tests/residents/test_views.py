@@ -72,6 +72,22 @@ def test_one_network_cannot_send_codes_to_everybody(client, db):
     assert TextMessage.objects.count() == 30
 
 
+def test_a_device_that_signed_in_before_gets_a_code_when_strangers_used_theirs_up(
+    sign_in, monkeypatch, noon
+):
+    mine = sign_in()
+    assert PHONE not in str(mine.cookies) and "8613800138000" not in str(mine.cookies)
+    mine.post("/my/sign-out/")
+    for number in range(2, 9):
+        now = noon + timedelta(minutes=2 * number)
+        monkeypatch.setattr("django.utils.timezone.now", lambda at=now: at)
+        stranger = Client(REMOTE_ADDR=f"203.0.{number}.7", HTTP_ACCEPT_LANGUAGE="en")
+        page = stranger.post("/my/sign-in/", {"phone": PHONE})
+    assert "Too many codes" in page.content.decode()
+    assert mine.post("/my/sign-in/", {"phone": PHONE}).url == "/my/sign-in/code/"
+    assert mine.post("/my/sign-in/code/", {"code": newest_code()}).status_code == 302
+
+
 def test_details_are_saved_and_a_wrong_number_loses_nothing(sign_in):
     client = sign_in()
     address = f"/my/{own(client)}/details/"
@@ -165,6 +181,33 @@ def test_a_proxy_sees_the_grandmothers_pages_until_she_ends_it(sign_in, monkeypa
     assert "Agreed on their own telephone" in page
     grandmother.post(f"/my/people/{Proxy.objects.get().pk}/end/")
     assert rui.get(f"/my/{number}/record/").status_code == 404
+
+
+def test_an_adult_agrees_by_a_code_and_one_without_a_telephone_is_asked(
+    sign_in, cast, dara, monkeypatch, noon
+):
+    rui = sign_in()
+    said = {"name": "外婆", "relation": "grandparent", "basis": "spoken", "has_agreed": "on"}
+    rui.post("/my/people/add/", said)
+    number = Proxy.objects.get().person_id
+    asked = {"purpose": "care", "to": dara.organisation_id}
+    page = rui.post(f"/my/{number}/consent/allow/", asked, follow=True).content.decode()
+    assert "Ask the person first" in page and not Grant.objects.exists()
+    rui.post(f"/my/{number}/consent/allow/", {**asked, "said_on": "2020-03-19"})
+    page = rui.get(f"/my/{number}/record/").content.decode()
+    assert "Asked, and said yes" in page and "March 19, 2020" in page
+
+    grandfather = sign_in("13900139000")
+    number = own(grandfather)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: noon + timedelta(minutes=2))
+    rui.post("/my/people/join/", {"phone": "13900139000", "relation": "grandparent"})
+    rui.post("/my/people/join/code/", {"code": newest_code()})
+    monkeypatch.setattr("django.utils.timezone.now", lambda: noon + timedelta(minutes=4))
+    answer = rui.post(f"/my/{number}/consent/allow/", asked)
+    assert answer.url == f"/my/{number}/consent/allow/care/{dara.organisation_id}/"
+    assert "asks whether you agree" in TextMessage.objects.latest("pk").text
+    assert rui.post(answer.url, {"code": newest_code()}).status_code == 302
+    assert Grant.objects.get(person=number).basis == "code"
 
 
 def test_who_acts_for_somebody_does_not_erase_their_account(sign_in, monkeypatch, noon):

@@ -204,3 +204,13 @@ def test_who_reported_under_their_name_sees_who_read_it(cast, rui, chen, noon):
         deed="people.record_read", target=f"people.Person:{rui.person_id}"
     ).exists()
     assert any(one.label == "tracing.Report" for one in held(rui.person))
+
+
+def test_a_settled_report_is_forgotten_after_a_year_and_an_open_one_is_not(wei, noon):
+    open_one, _ = actions.report_case(told(noon), by="tests", at=noon)
+    settled, _ = actions.report_case(told(noon), by="tests", at=noon)
+    actions.settle_report(settled.pk, state="closed", reason="well", by=wei, at=noon)
+    forget = actions.forget_settled_reports
+    assert forget(by="worker", at=noon + timedelta(days=365)) == 0
+    assert forget(by="worker", at=noon + timedelta(days=366)) == 1
+    assert Report.objects.get() == open_one

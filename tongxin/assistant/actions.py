@@ -1,6 +1,5 @@
 """Every write: a question handed over and settled, an opinion given and seen."""
 
-import secrets
 from datetime import datetime
 
 from django.conf import settings
@@ -20,7 +19,8 @@ from tongxin.channels.rules import topic_of_receipt
 from tongxin.channels.words import Words
 from tongxin.myths.actions.telling import about_claim
 from tongxin.myths.models import Claim
-from tongxin.myths.rules import CODE_LENGTH, CODE_LETTERS, kept, letters
+from tongxin.myths.rules import kept, letters
+from tongxin.receipt_codes import new_code
 
 LONGEST_NOTE = 300
 
@@ -37,7 +37,7 @@ def hand_over(text: str, *, language: str, by: object, at: datetime) -> tuple[Qu
     safe = kept(text)[:LONGEST]
     if not letters(safe):
         raise NothingAsked
-    code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
+    code = new_code()
     question = Question.objects.create(
         text=safe, language=language, receipt=receipt_hash(code), asked_at=at, due_at=due(at)
     )

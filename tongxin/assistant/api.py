@@ -18,9 +18,9 @@ from tongxin.channels.browsers import Followed, FollowedReceipt, FollowReceipt, 
 from tongxin.channels.queries import followed_by
 from tongxin.channels.rules import by_kind, topic_of_receipt
 from tongxin.guidance import packs
-from tongxin.myths.rules import plain_code
 from tongxin.people.access import anyone
-from tongxin.situation.api_schemas import Refused
+from tongxin.people.api_refusals import Refused
+from tongxin.receipt_codes import plain_code
 
 router = Router(tags=["assistant"])
 

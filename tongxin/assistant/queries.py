@@ -7,7 +7,7 @@ from django.utils.crypto import salted_hmac
 from tongxin.assistant.models import Opinion, Question
 from tongxin.assistant.rules import clusters, state_of_wait
 from tongxin.meaning.vectors import EncoderMissing, Vectors
-from tongxin.myths.rules import plain_code
+from tongxin.receipt_codes import plain_code
 
 AT_MOST = 200
 """Waiting questions that are put into clusters at once."""

@@ -25,8 +25,8 @@ from tongxin.assistant.rules import LONGEST, LONGEST_BODY, may_be_corrected
 from tongxin.assistant.where import Where
 from tongxin.channels.rules import name_of_receipt
 from tongxin.guidance import packs
-from tongxin.myths.rules import grouped_code, plain_code
 from tongxin.people.access import public
+from tongxin.receipt_codes import grouped_code, plain_code
 from tongxin.refusal import Refusal
 from tongxin.releases.site import LANGUAGE_TAGS
 

@@ -12,6 +12,7 @@ from ninja import Field, Schema
 from tongxin.channels.actions import Browser
 from tongxin.channels.refusals import FromElsewhere, NotAPushService, TooManyRequests
 from tongxin.fetching import is_public
+from tongxin.people.api_refusals import Refused
 
 BY = "browser"
 RATE = {"push": "60/h/ip"}
@@ -50,11 +51,6 @@ class Followed(Schema):
 
 class FollowedReceipt(Followed):
     is_answered: bool = Field(description="Whether the receipt holds an answer by now")
-
-
-class Refused(Schema):
-    code: str
-    message: str
 
 
 MAY_REFUSE: dict[int, Any] = {403: Refused, 404: Refused, 409: Refused, 422: Refused}

@@ -14,26 +14,132 @@ class Purpose(models.TextChoices):
     EMERGENCY = "emergency", gettext_lazy("Emergency access")
 
 
+class Sheet(models.Model):
+    """A sheet of paper that a person signed: where and when, where it lies, who typed it in."""
+
+    class Kind(models.TextChoices):
+        CONSENT = "consent", gettext_lazy("Permissions")
+        WITHDRAWAL = "withdrawal", gettext_lazy("Withdrawal")
+
+    person = models.ForeignKey(
+        Person,
+        on_delete=models.CASCADE,
+        related_name="sheets",
+        verbose_name=gettext_lazy("Person"),
+    )
+    kind = models.CharField(
+        max_length=10, choices=Kind, verbose_name=gettext_lazy("What was signed")
+    )
+    signed_on = models.DateField(verbose_name=gettext_lazy("Signed on"))
+    signed_in = models.CharField(max_length=120, verbose_name=gettext_lazy("Signed where"))
+    kept_at = models.CharField(max_length=120, verbose_name=gettext_lazy("Where the sheet is kept"))
+    organisation = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=gettext_lazy("Typed in at"),
+    )
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=gettext_lazy("Typed in by"),
+    )
+    entered_at = models.DateTimeField(verbose_name=gettext_lazy("Typed in"))
+
+    class Meta:
+        verbose_name = gettext_lazy("Signed sheet")
+        verbose_name_plural = gettext_lazy("Signed sheets")
+
+    class Privacy:
+        identifying = {"signed_in", "kept_at"}
+        open = {
+            "id",
+            "person",
+            "kind",
+            "signed_on",
+            "organisation",
+            "entered_by",
+            "entered_at",
+        }
+
+    def __str__(self):
+        return f"Sheet {self.pk}"
+
+
 class Grant(models.Model):
     """A person lets an organisation's staff see their record for one purpose until a moment.
 
     Emergency access is a grant too: named, with a reason and an end, so it is in the trail.
     """
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="grants")
-    to = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="grants")
+    class Basis(models.TextChoices):
+        SELF = "self", gettext_lazy("Allowed by the person")
+        GUARDIAN = "guardian", gettext_lazy("Allowed by a parent for a child")
+        CODE = "code", gettext_lazy("Agreed on their own telephone")
+        SPOKEN = "spoken", gettext_lazy("Asked, and said yes")
+        PAPER = "paper", gettext_lazy("Signed on paper")
+        EMERGENCY = "emergency", gettext_lazy("Opened in an emergency")
+
+    person = models.ForeignKey(
+        Person,
+        on_delete=models.CASCADE,
+        related_name="grants",
+        verbose_name=gettext_lazy("Person"),
+    )
+    to = models.ForeignKey(
+        Organisation,
+        on_delete=models.CASCADE,
+        related_name="grants",
+        verbose_name=gettext_lazy("Allowed to"),
+    )
     only = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
         blank=True,
         on_delete=models.CASCADE,
+        verbose_name=gettext_lazy("Only"),
         help_text="Narrows the grant to one member of staff",
     )
-    purpose = models.CharField(max_length=12, choices=Purpose)
-    reason = models.CharField(max_length=200, blank=True)
-    starts_at = models.DateTimeField()
-    ends_at = models.DateTimeField()
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    purpose = models.CharField(
+        max_length=12, choices=Purpose, verbose_name=gettext_lazy("What for")
+    )
+    reason = models.CharField(max_length=200, blank=True, verbose_name=gettext_lazy("Reason"))
+    basis = models.CharField(
+        max_length=10,
+        choices=Basis,
+        default=Basis.SELF,
+        verbose_name=gettext_lazy("How it was allowed"),
+    )
+    said_on = models.DateField(null=True, blank=True, verbose_name=gettext_lazy("Said yes on"))
+    given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=gettext_lazy("Entered by"),
+        help_text="Who entered it: the person, a proxy who asked them, staff with the sheet",
+    )
+    sheet = models.ForeignKey(
+        Sheet,
+        null=True,
+        on_delete=models.RESTRICT,
+        related_name="grants",
+        verbose_name=gettext_lazy("Signed sheet"),
+    )
+    starts_at = models.DateTimeField(verbose_name=gettext_lazy("From"))
+    ends_at = models.DateTimeField(verbose_name=gettext_lazy("Until"))
+    withdrawn_at = models.DateTimeField(
+        null=True, blank=True, verbose_name=gettext_lazy("Withdrawn")
+    )
+    withdrawn_on = models.ForeignKey(
+        Sheet,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="ended_grants",
+        verbose_name=gettext_lazy("Withdrawn on paper"),
+    )
 
     class Meta:
         verbose_name = gettext_lazy("What you allow")
@@ -46,6 +152,14 @@ class Grant(models.Model):
                 condition=~Q(purpose="emergency") | (~Q(reason="") & Q(only__isnull=False)),
                 name="consent_emergency_names_a_reason_and_one_person",
             ),
+            models.CheckConstraint(
+                condition=~Q(basis="paper") | Q(sheet__isnull=False),
+                name="consent_paper_names_its_sheet",
+            ),
+            models.CheckConstraint(
+                condition=~Q(basis="spoken") | Q(said_on__isnull=False),
+                name="consent_a_spoken_yes_has_its_day",
+            ),
         ]
         indexes = [models.Index(fields=["to", "purpose", "ends_at"], name="consent_grant_lookup")]
 
@@ -57,9 +171,14 @@ class Grant(models.Model):
             "only",
             "purpose",
             "reason",
+            "basis",
+            "said_on",
+            "given_by",
+            "sheet",
             "starts_at",
             "ends_at",
             "withdrawn_at",
+            "withdrawn_on",
         }
 
     def __str__(self):
@@ -86,13 +205,36 @@ class Proxy(models.Model):
         SPOKEN = "spoken", gettext_lazy("Agreed in words")
         PAPER = "paper", gettext_lazy("Signed on paper")
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="proxies")
-    acts = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="acts_for")
-    relation = models.CharField(max_length=12, choices=Relation)
-    basis = models.CharField(max_length=10, choices=Basis)
-    starts_at = models.DateTimeField()
-    ends_at = models.DateTimeField()
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    person = models.ForeignKey(
+        Person,
+        on_delete=models.CASCADE,
+        related_name="proxies",
+        verbose_name=gettext_lazy("Person"),
+    )
+    acts = models.ForeignKey(
+        Person,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="acts_for",
+        verbose_name=gettext_lazy("Who acts"),
+        help_text="Nobody once whoever acted has erased themselves",
+    )
+    relation = models.CharField(
+        max_length=12, choices=Relation, verbose_name=gettext_lazy("Relation")
+    )
+    basis = models.CharField(
+        max_length=10, choices=Basis, verbose_name=gettext_lazy("How they agreed")
+    )
+    sheet = models.ForeignKey(
+        Sheet,
+        null=True,
+        on_delete=models.RESTRICT,
+        related_name="proxies",
+        verbose_name=gettext_lazy("Signed sheet"),
+    )
+    starts_at = models.DateTimeField(verbose_name=gettext_lazy("From"))
+    ends_at = models.DateTimeField(verbose_name=gettext_lazy("Until"))
+    withdrawn_at = models.DateTimeField(null=True, blank=True, verbose_name=gettext_lazy("Ended"))
 
     class Meta:
         verbose_name = gettext_lazy("Who acts for you")
@@ -112,7 +254,7 @@ class Proxy(models.Model):
         ]
 
     class Privacy:
-        open = {"id", "person", "acts", "starts_at", "ends_at", "withdrawn_at"}
+        open = {"id", "person", "acts", "sheet", "starts_at", "ends_at", "withdrawn_at"}
         identifying = {"relation", "basis"}
 
     def __str__(self):

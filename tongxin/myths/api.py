@@ -22,8 +22,8 @@ from tongxin.channels.queries import followed_by
 from tongxin.channels.rules import by_kind, topic_of_receipt
 from tongxin.myths.actions.telling import follow_report
 from tongxin.myths.queries import receipt_hash, report_of
-from tongxin.myths.rules import plain_code
 from tongxin.people.access import anyone
+from tongxin.receipt_codes import plain_code
 
 router = Router(tags=["myths"])
 ADDRESS = "/receipt/subscription"

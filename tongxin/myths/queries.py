@@ -9,7 +9,8 @@ from django.utils.crypto import salted_hmac
 
 from tongxin.myths.figures import DAYS, Asked
 from tongxin.myths.models import Claim, Cluster, Report, Ruling, Told
-from tongxin.myths.rules import SPAM_FROM, plain_code, spread, urgency
+from tongxin.myths.rules import SPAM_FROM, spread, urgency
+from tongxin.receipt_codes import plain_code
 
 REPORTS_LEARNED = 40
 TEXTS_OF_A_CLUSTER = 5

@@ -25,8 +25,6 @@ SPAM_FROM = 0.7
 REPEATED = re.compile(r"(.)\1{9,}|(.{2,12})\2{5,}", re.DOTALL)
 
 # Letters and digits that nobody mistakes for another: no 0 O 1 I L.
-CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-CODE_LENGTH = 16
 
 
 def kept(text: str) -> str:
@@ -86,20 +84,6 @@ def spread(moments: Sequence[datetime], *, at: datetime) -> tuple[int, int]:
     ages = [at - moment for moment in moments]
     day = timedelta(days=1)
     return sum(age < day for age in ages), sum(day <= age < 2 * day for age in ages)
-
-
-def grouped_code(code: str) -> str:
-    """A receipt's code as it is shown.
-
-    >>> grouped_code("ABCDEFGH23456789")
-    'ABCD-EFGH-2345-6789'
-    """
-    return "-".join(code[at : at + 4] for at in range(0, len(code), 4))
-
-
-def plain_code(typed: str) -> str:
-    """A code as somebody typed it, without what people put between."""
-    return "".join(letter for letter in typed.upper() if letter in CODE_LETTERS)[:CODE_LENGTH]
 
 
 def _visible(letter: str) -> str:

@@ -19,9 +19,9 @@ from tongxin.myths.queries import report_of
 from tongxin.myths.reading_pictures import text_of_picture
 from tongxin.myths.receipts import receipt_facts
 from tongxin.myths.refusals import NothingToCheck
-from tongxin.myths.rules import grouped_code, plain_code
 from tongxin.people.access import public
 from tongxin.people.forms import refuse
+from tongxin.receipt_codes import grouped_code, plain_code
 from tongxin.refusal import Refusal
 
 BY = "public"

@@ -12,7 +12,6 @@ from tongxin.channels.browsers import (
     BY,
     Followed,
     PushSubscription,
-    Refused,
     browser_of,
     require_patience,
 )
@@ -22,6 +21,7 @@ from tongxin.channels.webpush.identity import public_key
 from tongxin.notices.queries import unknown_places
 from tongxin.notices.refusals import NoSuchPlace
 from tongxin.people.access import anyone
+from tongxin.people.api_refusals import Refused
 
 router = Router(tags=["push"])
 STARTS = {"places": PLACE, "receipts": RECEIPT}

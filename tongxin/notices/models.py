@@ -83,7 +83,7 @@ class Kind(models.TextChoices):
 class Step(models.TextChoices):
     """What a notice does to the one it follows."""
 
-    FIRST = "first", gettext_lazy("New")
+    FIRST = "first", pgettext_lazy("alert", "New")
     UPDATE = "update", gettext_lazy("Update")
     CANCEL = "cancel", gettext_lazy("Cancelled")
     ALL_CLEAR = "all-clear", gettext_lazy("All clear")

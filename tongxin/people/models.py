@@ -81,6 +81,12 @@ class Person(models.Model):
     made_at = models.DateTimeField(
         default=timezone.now, verbose_name=gettext_lazy("On record since")
     )
+    warned_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        verbose_name=gettext_lazy("Warned that the record ends"),
+        help_text="Nobody used the record for long; it is erased a while after this",
+    )
 
     class Meta:
         verbose_name = gettext_lazy("You")
@@ -97,7 +103,7 @@ class Person(models.Model):
             "document_number",
         }
         secret = {"phone_key", "document_key"}
-        open = {"id", "made_at"}
+        open = {"id", "made_at", "warned_at"}
 
     def __str__(self):
         return f"Person {self.id}"
@@ -172,6 +178,13 @@ class SignInCode(models.Model):
 
     phone_key = models.CharField(max_length=64)
     code_key = models.CharField(max_length=64, help_text="Keyed hash of the code and the number")
+    lane = models.CharField(
+        max_length=64, blank=True, help_text="Keyed hash of the browser that asked"
+    )
+    network = models.CharField(max_length=64, blank=True, help_text="Keyed hash of its network")
+    is_known = models.BooleanField(
+        default=False, help_text="A device that has signed in with this number before"
+    )
     made_at = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
     used_at = models.DateTimeField(null=True)
@@ -183,8 +196,8 @@ class SignInCode(models.Model):
         ]
 
     class Privacy:
-        open = {"id", "made_at", "tries", "used_at"}
-        secret = {"phone_key", "code_key"}
+        open = {"id", "made_at", "tries", "used_at", "is_known"}
+        secret = {"phone_key", "code_key", "lane", "network"}
 
     def __str__(self):
         return f"sign-in code {self.pk}"

@@ -24,6 +24,7 @@ class Permission(StrEnum):
     LOGS_READ = auto()  # daily logs, calls and visits, within consent
     LOGS_ENTER = auto()  # type in what people of the own street wrote on paper
     LOGS_COUNT = auto()  # coverage and fever of the area, without names
+    PERSONS_ENTER = auto()  # enter persons of the own area from sheets they signed
 
 
 class Role(models.TextChoices):
@@ -69,7 +70,14 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.REVIEWER: frozenset({P.DESK_OPEN, P.CMS_EDIT, P.WORDS_REVIEW, P.QUESTIONS_ANSWER}),
     # Neighbourhood committee; persons of the own street, within consent.
     Role.COMMUNITY_OFFICER: frozenset(
-        {P.DESK_OPEN, P.REPORTS_HANDLE, P.PERSONS_READ, P.LOGS_READ, P.LOGS_ENTER}
+        {
+            P.DESK_OPEN,
+            P.REPORTS_HANDLE,
+            P.PERSONS_READ,
+            P.PERSONS_ENTER,
+            P.LOGS_READ,
+            P.LOGS_ENTER,
+        }
     ),
     # Hospital staff who treat the person, within consent.
     Role.CLINICIAN: frozenset({P.DESK_OPEN, P.PERSONS_READ}),

@@ -8,6 +8,7 @@ from the tables.
 import hmac
 import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any
@@ -21,7 +22,6 @@ from django.db import models
 
 from tongxin.database import secret
 
-SECRET = "people"
 VERSION = "1"
 NONCE_BYTES = 12
 
@@ -30,38 +30,68 @@ class Unsealable(RuntimeError):
     """A stored value does not open: the secret is another one, or the value was tampered with."""
 
 
+@dataclass(frozen=True, slots=True)
+class Keyring:
+    """The keys that come from one secret of the installation.
+
+    Attributes:
+        secret: its name; made at the first use, kept by every backup. Lost, all it sealed is lost.
+        info: what the keys are bound to.
+    """
+
+    secret: str
+    info: str
+
+    def close(self, text: bytes, *, about: str) -> bytes:
+        """The text, encrypted for one place; never twice the same."""
+        nonce = os.urandom(NONCE_BYTES)
+        return nonce + AESGCM(self._key("seal")).encrypt(nonce, text, about.encode())
+
+    def opened(self, closed: bytes, *, about: str) -> bytes:
+        """What `close` was given for this place. Raises `Unsealable`."""
+        nonce, rest = closed[:NONCE_BYTES], closed[NONCE_BYTES:]
+        try:
+            return AESGCM(self._key("seal")).decrypt(nonce, rest, about.encode())
+        except (InvalidTag, ValueError) as error:
+            raise Unsealable(about) from error
+
+    def hash(self, text: str, *, use: str) -> str:
+        """64 hex digits that say nothing without the secret."""
+        return hmac.new(self._key(use), text.encode(), sha256).hexdigest()
+
+    def _key(self, use: str) -> bytes:
+        return _derived(secret(settings.HOME, self.secret), f"{self.info} {use}")
+
+
+PEOPLE = Keyring("people", "tongxin")
+
+
 def seal(text: str, *, column: str) -> str:
     """The text, encrypted for one column; never twice the same."""
-    nonce = os.urandom(NONCE_BYTES)
-    closed = AESGCM(_key(_secret(), "seal")).encrypt(nonce, text.encode(), column.encode())
-    return f"{VERSION}:{urlsafe_b64encode(nonce + closed).decode()}"
+    closed = PEOPLE.close(text.encode(), about=column)
+    return f"{VERSION}:{urlsafe_b64encode(closed).decode()}"
 
 
 def unseal(value: str, *, column: str) -> str:
     """What `seal` closed for this column. Raises `Unsealable`."""
     version, _, body = value.partition(":")
+    if version != VERSION:
+        raise Unsealable(column)
     try:
-        raw = urlsafe_b64decode(body)
-        if version != VERSION:
-            raise Unsealable(column)
-        key = AESGCM(_key(_secret(), "seal"))
-        return key.decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], column.encode()).decode()
-    except (InvalidTag, ValueError) as error:
+        closed = urlsafe_b64decode(body)
+    except ValueError as error:
         raise Unsealable(column) from error
+    return PEOPLE.opened(closed, about=column).decode()
 
 
 def match_key(kind: str, text: str) -> str:
     """Under which a value is found again: 64 hex digits that say nothing without our secret."""
-    return hmac.new(_key(_secret(), f"match {kind}"), text.encode(), sha256).hexdigest()
+    return PEOPLE.hash(text, use=f"match {kind}")
 
 
-def _secret() -> str:
-    return secret(settings.HOME, SECRET)
-
-
-@lru_cache(maxsize=16)
-def _key(master: str, use: str) -> bytes:
-    return HKDF(SHA256(), 32, salt=None, info=f"tongxin {use}".encode()).derive(master.encode())
+@lru_cache(maxsize=32)
+def _derived(master: str, info: str) -> bytes:
+    return HKDF(SHA256(), 32, salt=None, info=info.encode()).derive(master.encode())
 
 
 class SealedField(models.TextField):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from tongxin.assistant.queries import late_questions, waiting_questions
 from tongxin.monitoring.queries import tasks_for as log_tasks_for
+from tongxin.consent.queries import ending_soon, left_alone
 from tongxin.notices.models import Agency
 from tongxin.notices.queries import waiting_alerts
 from tongxin.people.models import User
@@ -44,6 +45,7 @@ def waiting_for(user: User, *, at: datetime) -> list[Waiting]:
     if user.may(Permission.ALERT_PUBLISH):
         tiles += [*_alerts(user), *_silent_agencies()]
     tiles += [tile(user, at) for permission, tile in QUEUES if user.may(permission)]
+    tiles += _left_alone(user, at)
     if user.may(Permission.RELEASE_PUBLISH) or user.may(Permission.ACCOUNTS_MANAGE):
         tiles += _worker(at)
     return sorted(tiles, key=lambda tile: not tile.is_urgent)
@@ -133,6 +135,18 @@ def _logs(user: User, at: datetime) -> Waiting:
     )
     is_urgent = bool(mine or late)
     return Waiting(gettext("Daily health log"), str(count), text, reverse("desk_log"), is_urgent)
+
+
+def _left_alone(user: User, at: datetime) -> list[Waiting]:
+    """People without a telephone for whom nobody acts any more, or whose permission ends."""
+    if not user.may(Permission.PERSONS_ENTER):
+        return []
+    alone, soon = left_alone(user, at=at).count(), ending_soon(user, at=at).count()
+    if not alone and not soon:
+        return []
+    text = gettext("have nobody who acts for them; for {soon} the permission ends soon")
+    title, url = gettext("People"), reverse("desk_people")
+    return [Waiting(title, str(alone), text.format(soon=soon), url, is_urgent=alone > 0)]
 
 
 def _pulls(user: User, at: datetime) -> Waiting:

@@ -1,23 +1,25 @@
 """How forms come into use, and how answers are kept and taken: exactly once for a client's key."""
 
-import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils.timezone import localtime
 
 from tongxin.audit.actions import record
+from tongxin.consent.models import Grant
 from tongxin.people.models import Person, User
-from tongxin.questionnaires import queries, refusals, rules
+from tongxin.questionnaires import queries, refusals, retention, rules
 from tongxin.questionnaires.answers import read_response, response
 from tongxin.questionnaires.checking import problems
 from tongxin.questionnaires.evaluation import Evaluation, settle
 from tongxin.questionnaires.models import Draft, Questionnaire, Response
 from tongxin.questionnaires.reading import read_questionnaire
 from tongxin.questionnaires.reporting import broken_expressions
+from tongxin.receipt_codes import new_code, plain_code
 
 SHIPPED = Path(__file__).parent / "forms"
 Status = Questionnaire.Status
@@ -135,7 +137,7 @@ def keep_draft(
         raise refusals.NoSuchDraft
     if known is None and person is not None:
         Draft.objects.filter(questionnaire=row, person=person).delete()
-    code = rules.plain_code(code) if code else new_code()
+    code = plain_code(code) if code else new_code()
     facts = {
         "questionnaire": row,
         "answers": said,
@@ -158,6 +160,25 @@ def forget_drafts(*, by: object, at: datetime) -> int:
     gone, _ = Draft.objects.filter(expires_at__lte=at).delete()
     if gone:
         record("questionnaires.drafts_forgotten", "questionnaires.Draft", by=by, count=gone)
+    return gone
+
+
+@transaction.atomic
+def forget_responses(*, by: object, at: datetime) -> int:
+    """Erase finished answers that nobody may see any more, a batch at a time; how many.
+
+    Those about nobody are kept longer: they say nothing of anybody.
+    """
+    long_ago = at - timedelta(days=retention.ANSWERED_DAYS)
+    lately = at - timedelta(days=retention.AFTER_PERMISSION_DAYS)
+    allowed = Grant.objects.filter(person=OuterRef("person"), ends_at__gt=lately)
+    allowed = allowed.exclude(withdrawn_at__lte=lately)
+    named = Q(person__isnull=False, authored_at__lt=long_ago) & ~Exists(allowed)
+    nameless = Q(person__isnull=True, authored_at__lt=at - timedelta(days=retention.NAMELESS_DAYS))
+    old = Response.objects.filter(named | nameless).order_by("pk")
+    gone, _ = Response.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:500])).delete()
+    if gone:
+        record("questionnaires.responses_forgotten", "questionnaires.Response", by=by, count=gone)
     return gone
 
 
@@ -237,8 +258,3 @@ def _complete(row: Questionnaire, answers: Mapping[str, Any], *, at: datetime) -
         refusal.problems = wrong
         raise refusal
     return evaluation
-
-
-def new_code() -> str:
-    """A code that nobody guesses and everybody can copy."""
-    return "".join(secrets.choice(rules.CODE_LETTERS) for _ in range(rules.CODE_LENGTH))

@@ -8,6 +8,7 @@ from ninja import Body, Header, Path, Router, Schema
 from pydantic import Field
 
 from tongxin.people.access import anyone
+from tongxin.people.api_refusals import Refused
 from tongxin.questionnaires import actions, queries
 from tongxin.questionnaires.answers import read_response, response
 from tongxin.questionnaires.evaluation import settle
@@ -16,17 +17,12 @@ from tongxin.questionnaires.limits import require_patience
 from tongxin.questionnaires.models import Questionnaire
 from tongxin.questionnaires.populating import populate
 from tongxin.questionnaires.refusals import AboutAPerson
-from tongxin.questionnaires.rules import grouped_code
+from tongxin.receipt_codes import grouped_code
 
 router = Router(tags=["questionnaires"])
 BY = "public"
 PERSONAL = {"subject", "author", "source", "encounter", "basedOn", "partOf"}
 SLUG = Path(..., max_length=60, pattern=r"^[a-z0-9-]+$", description="Short name of the form")
-
-
-class Refused(Schema):
-    code: str
-    message: str
 
 
 class FormRow(Schema):

@@ -13,7 +13,7 @@ from tongxin.questionnaires.definition import Questionnaire as Form
 from tongxin.questionnaires.extracting import observations
 from tongxin.questionnaires.models import Draft, Questionnaire, Response
 from tongxin.questionnaires.reading import read_questionnaire
-from tongxin.questionnaires.rules import plain_code
+from tongxin.receipt_codes import plain_code
 
 _READ: OrderedDict[str, Form] = OrderedDict()
 MOST_READ = 50

@@ -1,32 +1,12 @@
-"""Codes that people copy, and hashes by which a submission is known again. Plain Python."""
+"""Keys and hashes by which a submission is known again. Plain Python."""
 
 import json
 import re
 from hashlib import sha256
 from typing import Any
 
-CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that is taken for another
-CODE_LENGTH = 16
 KEY = re.compile(r"[A-Za-z0-9-]{16,80}")
 KEPT_DAYS = 30
-
-
-def grouped_code(code: str) -> str:
-    """A code as it is shown.
-
-    >>> grouped_code("ABCDEFGH23456789")
-    'ABCD-EFGH-2345-6789'
-    """
-    return "-".join(code[at : at + 4] for at in range(0, len(code), 4))
-
-
-def plain_code(typed: str) -> str:
-    """A code as somebody typed it, without what people put between.
-
-    >>> plain_code(" abcd-efgh 2345 6789 ")
-    'ABCDEFGH23456789'
-    """
-    return "".join(letter for letter in typed.upper() if letter in CODE_LETTERS)[:CODE_LENGTH]
 
 
 def is_key(key: object) -> bool:

@@ -21,7 +21,7 @@ from tongxin.questionnaires.limits import require_patience
 from tongxin.questionnaires.models import Questionnaire, Response
 from tongxin.questionnaires.populating import populate
 from tongxin.questionnaires.refusals import NoSuchDraft, OtherAnswersUnderThisKey
-from tongxin.questionnaires.rules import grouped_code, plain_code
+from tongxin.receipt_codes import grouped_code, plain_code
 
 BY = "public"
 

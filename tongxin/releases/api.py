@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
+from tongxin.people.api_refusals import Refused
 from tongxin.refusal import Unreadable, noop
 from tongxin.releases import queries
 from tongxin.releases.models import Release
@@ -55,11 +56,6 @@ class Changes(Schema):
     before: str | None
     is_known: bool = Field(description="False where the files of one of the two were pruned")
     files: list[ChangedFile]
-
-
-class Refused(Schema):
-    code: str
-    message: str
 
 
 class ListQuery(Schema):

@@ -1,3 +1,7 @@
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
@@ -8,11 +12,13 @@ from tongxin.people.phones import e164
 from tongxin.people.sign_in_rules import DIGITS
 from tongxin.places.queries import search
 from tongxin.refusal import Refusal
+from tongxin.residents.actions import ERASE, HAND_OVER, who_takes_over
 
 EARLIEST = "1900-01-01"
 
 
-def _refused(refusal: Refusal) -> forms.ValidationError:
+def refused(refusal: Refusal) -> forms.ValidationError:
+    """The refusal beside the field, in the reader's language."""
     return forms.ValidationError(gettext(refusal.says).format(**refusal.facts))
 
 
@@ -39,7 +45,7 @@ class PhoneForm(forms.Form):
         try:
             return e164(self.cleaned_data["phone"])
         except Refusal as refusal:
-            raise _refused(refusal) from refusal
+            raise refused(refusal) from refusal
 
 
 class CodeForm(forms.Form):
@@ -147,14 +153,42 @@ class WardForm(forms.Form):
         return born_on
 
 
+class YesForm(forms.Form):
+    """When somebody without a telephone said yes to the person who acts for them."""
+
+    said_on = forms.DateField()
+
+
 class JoinForm(PhoneForm):
     relation = forms.ChoiceField(label=gettext_lazy("Who is it?"), choices=Proxy.Relation.choices)
 
 
 class EraseForm(forms.Form):
+    """Asks once more; and what shall become of those for whom nobody else acts."""
+
     is_sure = forms.BooleanField(
         label=gettext_lazy("Erase everything about this person. It cannot be brought back.")
     )
+
+    def __init__(self, *args: Any, wards: Iterable[Person] = (), **facts: Any) -> None:
+        super().__init__(*args, **facts)
+        self.wards = {f"ward_{person.pk}": person for person in wards}
+        for name, person in self.wards.items():
+            self.fields[name] = forms.ChoiceField(
+                label=person.name or gettext("A person"), choices=_fates(person)
+            )
+        self.order_fields([*self.wards, "is_sure"])
+
+    def fates(self) -> dict[UUID, str]:
+        return {person.pk: self.cleaned_data[name] for name, person in self.wards.items()}
+
+
+def _fates(person: Person) -> list[tuple[str, str]]:
+    """What can become of somebody whose only proxy leaves."""
+    request = who_takes_over(person)
+    text = gettext("Hand over to %(who)s: I asked, and they agree")
+    hand_over = [(HAND_OVER, text % {"who": request.organisation.name})] if request else []
+    return [("", gettext("Choose")), *hand_over, (ERASE, gettext("Erase this record too"))]
 
 
 class ProofForm(forms.Form):

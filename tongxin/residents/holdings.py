@@ -5,22 +5,24 @@ field is stands in its model's `Privacy`. A new table is therefore in "my record
 in the proof of erasure from its first day.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Field, Model, Q, QuerySet
+from django.db.models import CASCADE, Field, Model, Q, QuerySet
 from django.utils import timezone
 from django.utils.encoding import force_str
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext
 
+from tongxin.consent.models import Sheet
 from tongxin.people.models import Organisation, Person, User
 from tongxin.places.models import Place
+from tongxin.residents.keeping import kept_until
 
 DEEPEST = 3
 """Steps from a table to the person; further away lies what is no longer about them."""
@@ -28,10 +30,18 @@ DEEPEST = 3
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The rows of one table. ``rows``: field in the reader's words → value as text."""
+    """The rows of one table.
+
+    Attributes:
+        kept: until when, in words.
+        stays: whether the rows outlive the person, without their name.
+        rows: field in the reader's words → value as text.
+    """
 
     label: str
     title: str
+    kept: str
+    stays: bool
     rows: tuple[dict[str, str], ...]
 
 
@@ -42,7 +52,8 @@ def held(person: Person) -> list[Held]:
         rows = tuple(shown(row) for row in _of(model, lookups, person))
         if rows:
             title = force_str(model._meta.verbose_name_plural)
-            found.append(Held(model._meta.label, title, rows))
+            is_staying = not any(_goes_along(model, lookup) for lookup in lookups)
+            found.append(Held(model._meta.label, title, kept_until(model), is_staying, rows))
     return found
 
 
@@ -82,6 +93,16 @@ def _referring(target: type[Model], way: str) -> Iterator[tuple[type[Model], str
                     yield model, f"{field.name}__{way}" if way else field.name
 
 
+def _goes_along(model: type[Model], way: str) -> bool:
+    """Whether erasing the person erases what lies on this way to them. An account goes too."""
+    if model in (Person, User):
+        return True
+    step, _, rest = way.partition("__")
+    reference = model._meta.get_field(step)
+    does = reference.remote_field.on_delete is CASCADE
+    return does and (not rest or _goes_along(reference.related_model, rest))
+
+
 def _of(model: type[Model], lookups: tuple[str, ...], person: Person) -> QuerySet:
     wanted = Q()
     for lookup in lookups:
@@ -108,18 +129,37 @@ def shown(row: Model) -> dict[str, str]:
 
 def in_words(value: object) -> str:
     """A value as the reader writes it."""
-    match value:
-        case True:
-            return gettext("Yes")
-        case datetime():
-            return date_format(timezone.localtime(value), "DATETIME_FORMAT")
-        case date():
-            return date_format(value, "DATE_FORMAT")
-        case Place():
-            is_chinese = (get_language() or "").startswith("zh")
-            return value.name_zh if is_chinese else value.name_en
-        case Organisation():
-            return value.name
-        case Person():
-            return value.name or gettext("A person")
+    if value is True:
+        return gettext("Yes")
+    for kind, say in SAID_AS.items():
+        if isinstance(value, kind):
+            return say(value)
     return force_str(value)
+
+
+def _in_language(named: Place | Organisation) -> str:
+    is_chinese = (get_language() or "").startswith("zh")
+    return named.name_zh if is_chinese else named.name_en
+
+
+def _account_in_words(user: User) -> str:
+    """Staff by office, as everywhere in one's record; a resident by name."""
+    if user.organisation is not None:
+        return f"{user.organisation.name} · {user.get_role_display()}"
+    return _person_in_words(user.person) if user.person else gettext("A person")
+
+
+def _person_in_words(person: Person) -> str:
+    return person.name or gettext("A person")
+
+
+SAID_AS: dict[type, Callable[[Any], str]] = {
+    datetime: lambda value: date_format(timezone.localtime(value), "DATETIME_FORMAT"),
+    date: lambda value: date_format(value, "DATE_FORMAT"),
+    Place: _in_language,
+    Organisation: _in_language,
+    Person: _person_in_words,
+    User: _account_in_words,
+    Sheet: lambda value: f"{date_format(value.signed_on, 'DATE_FORMAT')} · {value.kept_at}",
+}
+"""How each kind of value is said; the narrower kind first."""

@@ -5,16 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.conf import settings
-
 from tongxin.audit.models import Entry
 from tongxin.audit.queries import lines
-from tongxin.consent.asked import Asked, asked
+from tongxin.consent.asked import Asked
 from tongxin.consent.models import Grant, Proxy, Purpose
-from tongxin.consent.queries import grants_in_force, people_acted_for, proxies_in_force
+from tongxin.consent.queries import (
+    grants_in_force,
+    people_acted_for,
+    people_visible_to,
+    proxies_in_force,
+)
+from tongxin.consent.requests import requests_in
 from tongxin.people.models import Organisation, Person, User
 from tongxin.people.roles import Role
-from tongxin.places.queries import ancestors
 
 MOST_LINES = 200
 
@@ -61,12 +64,42 @@ def wishes(person: Person, *, at: datetime) -> list[Wish]:
         (grant.purpose, grant.to_id): grant
         for grant in grants_in_force(at=at).filter(person=person).order_by("pk")
     }
-    found = []
-    for one in asked(settings.DEFAULT_DISEASE):
-        for body in _bodies(one.kind, person):
-            grant = grants.get((one.purpose, body.pk))
-            found.append(Wish(one, body, one.sentence(body), grant))
-    return found
+    return [
+        Wish(
+            one.asked,
+            one.organisation,
+            one.sentence,
+            grants.get((one.asked.purpose, one.organisation.pk)),
+        )
+        for one in requests_in(person.place_id)
+    ]
+
+
+def has_telephone(person: Person) -> bool:
+    """Whether the person signs in by themselves, and so can be asked themselves."""
+    return User.objects.filter(person=person, phone_key__isnull=False).exists()
+
+
+def has_account(person: Person) -> bool:
+    """Whether the person signs in, by whatever means."""
+    return User.objects.filter(person=person).exists()
+
+
+def is_alone(person: Person, *, at: datetime) -> bool:
+    """Whether nobody can speak for this person any more: neither they nor somebody else."""
+    return not has_account(person) and not proxies_of(person, at=at)
+
+
+def is_visible(officer: User, person: Person, *, at: datetime) -> bool:
+    """Whether a community officer sees this record for the daily log."""
+    visible = people_visible_to(officer, purpose=Purpose.MONITORING, at=at)
+    return visible.filter(pk=person.pk).exists()
+
+
+def grants_to(body: Organisation | None, person: Person, *, at: datetime) -> list[Grant]:
+    """What the person allows this organisation now, with how they allowed it."""
+    rows = grants_in_force(at=at).filter(person=person, to=body)
+    return list(rows.select_related("sheet", "given_by").order_by("starts_at"))
 
 
 def other_grants(person: Person, *, at: datetime) -> list[Grant]:
@@ -105,11 +138,3 @@ def _actors(names: Iterable[str]) -> dict[str, User]:
     numbers = {int(name[5:]) for name in names if name.startswith("user:") and name[5:].isdigit()}
     rows = User.objects.filter(pk__in=numbers).select_related("organisation")
     return {f"user:{user.pk}": user for user in rows}
-
-
-def _bodies(kind: str, person: Person) -> list[Organisation]:
-    """The organisations of this kind that are responsible for the person's place."""
-    place = person.place_id or settings.HOME_PLACE
-    codes = [place, *(above.pk for above in reversed(ancestors(place)))]
-    rows = Organisation.objects.filter(kind=kind, place__in=codes).select_related("place")
-    return sorted(rows, key=lambda body: (codes.index(body.place_id), body.name_zh))

@@ -10,12 +10,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from tongxin.audit.models import Entry
+from tongxin.consent.actions import correct_details
 from tongxin.consent.models import Grant, Proxy
+from tongxin.consent.queries import only_wards
 from tongxin.people.access import own, public
-from tongxin.people.actions import correct_person, erase_person
+from tongxin.people.actions import erase_person
 from tongxin.people.forms import refuse
 from tongxin.refusal import Refusal
 from tongxin.residents import fhir, queries
+from tongxin.residents.actions import erase_self
 from tongxin.residents.forms import DetailsForm, EraseForm, ProofForm
 from tongxin.residents.holdings import exported, held
 from tongxin.residents.own_pages import person_or_404
@@ -58,7 +61,7 @@ def details(request: HttpRequest, person_id: UUID) -> HttpResponse:
         said = dict(form.cleaned_data)
         said["place_id"] = said.pop("place") or None
         try:
-            correct_person(person, by=request.user, at=timezone.now(), **said)
+            correct_details(person, by=request.user, at=timezone.now(), **said)
         except Refusal as refusal:
             refuse(form, refusal)
         else:
@@ -114,17 +117,30 @@ def erase(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Ask once more; then the proof, and whoever erased themselves is signed out."""
     person = person_or_404(request, person_id)
     is_own = person.pk == request.user.person_id
-    form = EraseForm(request.POST or None)
+    now = timezone.now()
+    wards = list(only_wards(request.user, at=now)) if is_own else []
+    form = EraseForm(request.POST or None, wards=wards)
     if request.method == "POST" and form.is_valid():
         try:
-            line = erase_person(person, by=request.user)
+            if is_own:
+                line = erase_self(request.user, form.fates(), by=request.user, at=now)
+            else:
+                line = erase_person(person, by=request.user)
         except Refusal as refusal:
             refuse(form, refusal)
         else:
             if is_own:
                 logout(request)
             return render(request, "residents/erased.html", {"line": line, "is_own": is_own})
-    facts = {"person": person, "form": form, "is_own": is_own, "held": held(person)}
+    everything = held(person)
+    facts = {
+        "person": person,
+        "form": form,
+        "is_own": is_own,
+        "wards": wards,
+        "goes": [one for one in everything if not one.stays],
+        "stays": [one for one in everything if one.stays],
+    }
     return render(request, "residents/erase.html", facts)
 
 

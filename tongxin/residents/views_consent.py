@@ -1,3 +1,4 @@
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,22 +10,34 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from tongxin.consent.actions import (
+    NeedsTheirCode,
     add_ward,
     end_proxy,
     give_consent,
+    give_consent_by_code,
     join_by_code,
     withdraw_consent,
 )
 from tongxin.consent.actions.proxies import PROXY_CODE
+from tongxin.consent.code_uses import consent_use
 from tongxin.consent.models import Grant, Purpose
+from tongxin.consent.queries import decides_alone
 from tongxin.people.access import own
 from tongxin.people.forms import refuse
+from tongxin.people.models import Person
 from tongxin.people.phones import masked
 from tongxin.refusal import Refusal
 from tongxin.residents import queries
-from tongxin.residents.forms import CodeForm, JoinForm, WardForm
+from tongxin.residents.forms import CodeForm, JoinForm, WardForm, YesForm
 from tongxin.residents.own_pages import person_or_404
-from tongxin.residents.signing_in import forget_phone, phone_waiting, send_code
+from tongxin.residents.signing_in import (
+    forget_phone,
+    lane_waiting,
+    phone_waiting,
+    send_code,
+    words_to_allow,
+    words_to_join,
+)
 
 RELATION = "relation to join"
 
@@ -42,6 +55,9 @@ def consent(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "others": queries.other_grants(person, at=now),
         "proxies": queries.proxies_of(person, at=now),
         "is_own": person.pk == request.user.person_id,
+        "decides_alone": decides_alone(request.user, person, at=now),
+        "has_telephone": queries.has_telephone(person),
+        "today": timezone.localdate(now),
     }
     return render(request, "residents/consent.html", facts)
 
@@ -49,31 +65,84 @@ def consent(request: HttpRequest, person_id: UUID) -> HttpResponse:
 @own
 @require_POST
 def allow(request: HttpRequest, person_id: UUID) -> HttpResponse:
-    """Allow one thing that is asked."""
+    """Allow one thing that is asked; for an adult, with their own yes."""
     person = person_or_404(request, person_id)
     now = timezone.now()
-    wanted = (request.POST.get("purpose", ""), request.POST.get("to", ""))
-    wish = next(
-        (
-            wish
-            for wish in queries.wishes(person, at=now)
-            if (wish.asked.purpose, str(wish.organisation.pk)) == wanted
-        ),
-        None,
-    )
-    if wish is None:
-        raise Http404
-    if wish.grant is None:
-        give_consent(
-            person,
-            to=wish.organisation,
-            purpose=Purpose(wish.asked.purpose),
-            until=now + wish.asked.holds_for,
-            by=request.user,
-            at=now,
-        )
-    messages.success(request, gettext("Allowed. You can withdraw it here any day."))
+    wish = _wish(person, request.POST.get("purpose", ""), request.POST.get("to", ""))
+    form = YesForm(request.POST)
+    said_on = form.cleaned_data["said_on"] if form.is_valid() else None
+    try:
+        if wish.grant is None:
+            give_consent(
+                person,
+                to=wish.organisation,
+                purpose=Purpose(wish.asked.purpose),
+                until=now + wish.asked.holds_for,
+                said_on=said_on,
+                by=request.user,
+                at=now,
+            )
+    except NeedsTheirCode:
+        return _ask_for_code(request, person, wish)
+    except Refusal as refusal:
+        messages.error(request, gettext(refusal.says).format(**refusal.facts))
+    else:
+        messages.success(request, gettext("Allowed. You can withdraw it here any day."))
     return redirect("my_consent", person_id)
+
+
+def _wish(person: Person, purpose: str, to: str) -> queries.Wish:
+    """What is asked of the person under these names, or 404."""
+    for wish in queries.wishes(person, at=timezone.now()):
+        if (wish.asked.purpose, str(wish.organisation.pk)) == (purpose, to):
+            return wish
+    raise Http404
+
+
+def _ask_for_code(request: HttpRequest, person: Person, wish: queries.Wish) -> HttpResponse:
+    use = consent_use(person, to=wish.organisation, purpose=wish.asked.purpose)
+    me = request.user.person
+    say = partial(words_to_allow, who=me.name or masked(me.phone), sentence=wish.sentence)
+    try:
+        send_code(request, person.phone, use=use, say=say, at=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, gettext(refusal.says).format(**refusal.facts))
+        return redirect("my_consent", person.pk)
+    return redirect("my_allow_code", person.pk, wish.asked.purpose, wish.organisation.pk)
+
+
+@own
+@never_cache
+def allow_code(request: HttpRequest, person_id: UUID, purpose: str, to: int) -> HttpResponse:
+    """The code by which an adult agrees on their own telephone."""
+    person = person_or_404(request, person_id)
+    wish = _wish(person, purpose, str(to))
+    use = consent_use(person, to=wish.organisation, purpose=purpose)
+    phone = phone_waiting(request, use)
+    if phone is None or wish.grant is not None:
+        return redirect("my_consent", person_id)
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        now = timezone.now()
+        try:
+            give_consent_by_code(
+                person,
+                form.cleaned_data["code"],
+                to=wish.organisation,
+                purpose=Purpose(purpose),
+                until=now + wish.asked.holds_for,
+                lane=lane_waiting(request, use),
+                by=request.user,
+                at=now,
+            )
+        except Refusal as refusal:
+            refuse(form, refusal)
+        else:
+            forget_phone(request, use)
+            messages.success(request, gettext("Allowed. You can withdraw it here any day."))
+            return redirect("my_consent", person_id)
+    facts = {"form": form, "person": person, "wish": wish, "phone": masked(phone)}
+    return render(request, "residents/allow_code.html", facts)
 
 
 @own
@@ -113,13 +182,10 @@ def join(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         me = request.user.person
         try:
-            send_code(
-                request,
-                form.cleaned_data["phone"],
-                use=PROXY_CODE,
-                asks=me.name or masked(me.phone),
-                at=timezone.now(),
-            )
+            who = me.name or masked(me.phone)
+            say = partial(words_to_join, who=who)
+            phone = form.cleaned_data["phone"]
+            send_code(request, phone, use=PROXY_CODE, say=say, at=timezone.now())
         except Refusal as refusal:
             refuse(form, refusal)
         else:
@@ -140,7 +206,12 @@ def join_code(request: HttpRequest) -> HttpResponse:
         now = timezone.now()
         try:
             join_by_code(
-                phone, form.cleaned_data["code"], relation=relation, by=request.user, at=now
+                phone,
+                form.cleaned_data["code"],
+                relation=relation,
+                lane=lane_waiting(request, PROXY_CODE),
+                by=request.user,
+                at=now,
             )
         except Refusal as refusal:
             refuse(form, refusal)
@@ -155,6 +226,13 @@ def join_code(request: HttpRequest) -> HttpResponse:
 @require_POST
 def end(request: HttpRequest, proxy_id: int) -> HttpResponse:
     """Nobody acts any more."""
-    end_proxy(proxy_id, by=request.user, at=timezone.now())
+    now = timezone.now()
+    proxy = end_proxy(proxy_id, by=request.user, at=now)
     messages.success(request, gettext("Ended. From this minute it no longer holds."))
+    if queries.is_alone(proxy.person, at=now):
+        text = gettext(
+            "Nobody acts for this person now. Tell the community committee, or have somebody "
+            "else added: a record that nobody uses ends after a year."
+        )
+        messages.warning(request, text)
     return redirect("my")

@@ -18,8 +18,9 @@ from tongxin.people.phones import masked
 from tongxin.people.this_machine import comes_from_this_machine
 from tongxin.refusal import Refusal
 from tongxin.residents import wechat_sign_in
+from tongxin.residents.devices import remember_device
 from tongxin.residents.forms import CodeForm, PhoneForm
-from tongxin.residents.signing_in import forget_phone, phone_waiting, send_code
+from tongxin.residents.signing_in import forget_phone, lane_waiting, phone_waiting, send_code
 
 STAYS_FOR = timedelta(days=30)
 """A telephone is one's own; signing in every day would keep people from logging."""
@@ -54,7 +55,11 @@ def code(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             user = redeem_code(
-                phone, form.cleaned_data["code"], by="sign-in page", at=timezone.now()
+                phone,
+                form.cleaned_data["code"],
+                lane=lane_waiting(request),
+                by="sign-in page",
+                at=timezone.now(),
             )
         except Refusal as refusal:
             refuse(form, refusal)
@@ -65,8 +70,11 @@ def code(request: HttpRequest) -> HttpResponse:
             stay_signed_in(request)
             if wechat_sign_in.held(request):
                 request.session["after sign-in"] = wanted
-                return redirect("resident_wechat_link")
-            return redirect(wanted or "my")
+                response = redirect("resident_wechat_link")
+            else:
+                response = redirect(wanted or "my")
+            remember_device(request, response, phone)
+            return response
     return render(request, "residents/code.html", {"form": form, "phone": masked(phone)})
 
 

@@ -8,6 +8,8 @@ from tongxin.residents.queries import MACHINE, PROXY, SELF
 DEEDS = {
     "people.person_added": noop("The record was begun"),
     "people.person_corrected": noop("Details were changed"),
+    "people.person_found": noop("The record was found in a search"),
+    "people.telephone_linked": noop("A telephone was linked to the record"),
     "people.record_read": noop("The record was read"),
     "consent.proxy_begun": noop("Somebody began to act for you"),
     "consent.proxy_ended": noop("Somebody stopped acting for you"),

@@ -8,9 +8,9 @@ from django.conf import settings
 from django.utils import timezone
 from ninja import Query, Router
 
+from tongxin.people.api_refusals import Refused
 from tongxin.places.models import Place
 from tongxin.releases.open_data import offers_open, open_data
-from tongxin.situation import api_schemas as out
 from tongxin.situation import asked
 from tongxin.situation.models import Source
 
@@ -38,7 +38,7 @@ AS_OF = Query(
 
 def offers(path: str, *, response: Any = None, **described: Any) -> Callable:
     """Register an open read of the situation."""
-    answers = {200: response, 404: out.Refused, 422: out.Refused}
+    answers = {200: response, 404: Refused, 422: Refused}
     return offers_open(router, path, response=answers, **described)
 
 

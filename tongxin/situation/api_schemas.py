@@ -9,13 +9,6 @@ from ninja import Schema
 from tongxin.releases.open_data import Moment
 
 
-class Refused(Schema):
-    """Why there is no answer, in the language asked for."""
-
-    code: str
-    message: str
-
-
 class Point(Schema):
     date: datetime.date
     value: int

@@ -1,7 +1,7 @@
 """Every write: a report comes in, is looked at, becomes a case or is closed."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,9 +9,10 @@ from django.utils import timezone
 from tongxin.audit.actions import record
 from tongxin.people.models import Person, User
 from tongxin.places.models import Place
-from tongxin.questionnaires.actions import new_code
+from tongxin.receipt_codes import new_code
 from tongxin.tracing import queries, refusals, rules
 from tongxin.tracing.models import Report, Symptom
+from tongxin.tracing.retention import SETTLED_DAYS
 
 LONGEST_WHERE, LONGEST_WHAT = 200, 1000
 
@@ -110,6 +111,17 @@ def read_report(report_id: int, *, by: User) -> Report:
     if report.person_id:
         record("people.record_read", f"people.Person:{report.person_id}", by=by, purpose="tracing")
     return report
+
+
+@transaction.atomic
+def forget_settled_reports(*, by: str, at: datetime) -> int:
+    """Delete reports that were settled long ago, a batch at a time; how many."""
+    before = at - timedelta(days=SETTLED_DAYS)
+    old = Report.objects.filter(settled_at__lt=before).order_by("pk").values_list("pk", flat=True)
+    gone, _ = Report.objects.filter(pk__in=list(old[:500])).delete()
+    if gone:
+        record("tracing.reports_forgotten", "tracing.Report", by=by, count=gone)
+    return gone
 
 
 def _ours(report_id: int, state: str, *, by: User) -> Report:

@@ -1,12 +1,21 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
+from django.db.models.deletion import Collector
 from django.utils.translation import get_language, gettext_lazy
 
 from tongxin.people.models import Person
 from tongxin.people.sealing import SealedField
 from tongxin.places.models import Place
+
+
+def leave_anonymous(
+    collector: Collector, field: models.ForeignKey, rows: QuerySet, using: str
+) -> None:
+    """When who reported is erased: the report stays, without their name and telephone."""
+    models.SET_NULL(collector, field, rows, using)
+    collector.add_field_update(rows.model._meta.get_field("contact"), "", rows)
 
 
 class Symptom(models.TextChoices):
@@ -43,7 +52,7 @@ class Report(models.Model):
     person = models.ForeignKey(
         Person,
         null=True,
-        on_delete=models.CASCADE,
+        on_delete=leave_anonymous,
         related_name="suspected_reports",
         verbose_name=gettext_lazy("Reported by"),
         help_text="Who reported, where they had signed in",

@@ -8,7 +8,7 @@ from django.utils.crypto import salted_hmac
 from tongxin.people.models import User
 from tongxin.people.roles import Permission
 from tongxin.places.queries import subtree
-from tongxin.questionnaires.rules import plain_code
+from tongxin.receipt_codes import plain_code
 from tongxin.tracing import rules
 from tongxin.tracing.models import Report
 

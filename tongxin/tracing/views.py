@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tongxin.channels.browsers import require_own_page
 from tongxin.people.access import public
 from tongxin.people.forms import refuse
-from tongxin.questionnaires.rules import grouped_code, plain_code
+from tongxin.receipt_codes import grouped_code, plain_code
 from tongxin.refusal import Refusal
 from tongxin.tracing.actions import report_case
 from tongxin.tracing.forms import CodeForm, ReportForm

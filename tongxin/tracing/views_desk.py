@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tongxin.people.access import needs
 from tongxin.people.forms import refuse
 from tongxin.people.roles import Permission
-from tongxin.questionnaires.rules import grouped_code
+from tongxin.receipt_codes import grouped_code
 from tongxin.refusal import Refusal
 from tongxin.tracing import actions, queries, rules
 from tongxin.tracing.forms import CloseForm, ReportForm

@@ -1,11 +1,15 @@
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from tongxin.audit.actions import record
+from tongxin.consent.code_uses import consent_use
 from tongxin.consent.models import Grant, Purpose
-from tongxin.consent.queries import acts_for, people_visible_to
+from tongxin.consent.proxy_rules import was_said_lately
+from tongxin.consent.queries import acts_for, decides_alone, people_visible_to
+from tongxin.people.actions import redeem_code
 from tongxin.people.models import Organisation, Person, User
 from tongxin.people.roles import Permission
 from tongxin.refusal import Refusal, noop
@@ -29,6 +33,18 @@ class NoSuchRecord(Refusal):
     says = noop("There is no such record, or you may not see it.")
 
 
+class NeedsTheirYes(Refusal):
+    says = noop("Ask the person first, and write on which day they said yes.")
+
+
+class NeedsTheirCode(Refusal):
+    says = noop("This person has a telephone of their own: they agree by the code sent to it.")
+
+
+class SaidLongAgo(Refusal):
+    says = noop("The day they said yes lies in the future or more than 30 days back. Ask again.")
+
+
 @transaction.atomic
 def give_consent(
     person: Person,
@@ -38,17 +54,92 @@ def give_consent(
     until: datetime,
     by: User,
     at: datetime,
+    said_on: date | None = None,
 ) -> Grant:
     """Let ``to`` see ``person``'s record for ``purpose`` until ``until``.
 
+    Args:
+        said_on: when somebody without a telephone, asked by who acts for them, said yes.
+
     Raises:
         NotYoursToGrant: ``by`` is neither the person nor acts for them.
+        NeedsTheirYes, NeedsTheirCode: who acts cannot decide alone.
+        SaidLongAgo
     """
     if purpose == Purpose.EMERGENCY or not acts_for(by, person, at=at):
         raise NotYoursToGrant()
-    grant = Grant.objects.create(person=person, to=to, purpose=purpose, starts_at=at, ends_at=until)
-    record("consent.given", grant, by=by, purpose=purpose, until=until.isoformat())
-    record("consent.given_for", person, by=by, purpose=purpose, to=to.pk)
+    basis = _basis(person, by=by, said_on=said_on, at=at)
+    spoken = said_on if basis == Grant.Basis.SPOKEN else None
+    return _given(
+        person, to=to, purpose=purpose, until=until, basis=basis, said_on=spoken, by=by, at=at
+    )
+
+
+def give_consent_by_code(
+    person: Person,
+    code: str,
+    *,
+    to: Organisation,
+    purpose: Purpose,
+    until: datetime,
+    lane: str = "",
+    by: User,
+    at: datetime,
+) -> Grant:
+    """The same for an adult who has read out the code that came to their own telephone.
+
+    Raises:
+        NotYoursToGrant, WrongCode
+    """
+    if purpose == Purpose.EMERGENCY or not acts_for(by, person, at=at):
+        raise NotYoursToGrant()
+    # Outside the transaction of the grant: a wrong try counts, whatever is refused.
+    use, signed = consent_use(person, to=to, purpose=purpose), f"user:{by.pk}"
+    owner = redeem_code(person.phone, code, use=use, lane=lane, by=signed, at=at)
+    if owner.person_id != person.pk:
+        raise NotYoursToGrant()
+    return _given(person, to=to, purpose=purpose, until=until, basis=Grant.Basis.CODE, by=by, at=at)
+
+
+def _basis(person: Person, *, by: User, said_on: date | None, at: datetime) -> str:
+    if by.person_id == person.pk:
+        return Grant.Basis.SELF
+    if decides_alone(by, person, at=at):
+        return Grant.Basis.GUARDIAN
+    if User.objects.filter(person=person, phone_key__isnull=False).exists():
+        raise NeedsTheirCode
+    if said_on is None:
+        raise NeedsTheirYes
+    if not was_said_lately(said_on, today=timezone.localdate(at)):
+        raise SaidLongAgo
+    return Grant.Basis.SPOKEN
+
+
+@transaction.atomic
+def _given(
+    person: Person,
+    *,
+    to: Organisation,
+    purpose: str,
+    until: datetime,
+    basis: str,
+    by: User,
+    at: datetime,
+    said_on: date | None = None,
+) -> Grant:
+    grant = Grant.objects.create(
+        person=person,
+        to=to,
+        purpose=purpose,
+        basis=basis,
+        said_on=said_on,
+        given_by=by,
+        starts_at=at,
+        ends_at=until,
+    )
+    facts = {"purpose": purpose, "basis": basis}
+    record("consent.given", grant, by=by, until=until.isoformat(), **facts)
+    record("consent.given_for", person, by=by, to=to.pk, **facts)
     return grant
 
 
@@ -93,6 +184,8 @@ def open_in_emergency(person_id: object, *, reason: str, by: User, at: datetime)
         only=by,
         purpose=Purpose.EMERGENCY,
         reason=reason.strip(),
+        basis=Grant.Basis.EMERGENCY,
+        given_by=by,
         starts_at=at,
         ends_at=at + EMERGENCY_ACCESS,
     )

@@ -62,14 +62,16 @@ def add_ward(
     return _joined(person, acts, relation=relation, basis=basis, by=by, at=at)
 
 
-def join_by_code(phone: str, code: str, *, relation: str, by: User, at: datetime) -> Proxy:
+def join_by_code(
+    phone: str, code: str, *, relation: str, lane: str = "", by: User, at: datetime
+) -> Proxy:
     """Act for the person of this number, who has read out the code that was sent to it.
 
     Raises:
         WrongCode, OnlyResidents, TooManyProxies, OwnProxy
     """
     # Outside the transaction below: a wrong try counts, whatever is refused.
-    other = redeem_code(phone, code, use=PROXY_CODE, by=f"user:{by.pk}", at=at)
+    other = redeem_code(phone, code, use=PROXY_CODE, lane=lane, by=f"user:{by.pk}", at=at)
     return _join(other.person, relation=relation, by=by, at=at)
 
 

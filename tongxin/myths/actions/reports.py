@@ -1,7 +1,6 @@
 """What people ask: a report with its receipt, and its answer."""
 
-import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -11,7 +10,9 @@ from tongxin.myths.matching import Match
 from tongxin.myths.models import Claim, Cluster, Report
 from tongxin.myths.queries import current_ruling, receipt_hash
 from tongxin.myths.refusals import AlreadySettled
-from tongxin.myths.rules import CODE_LENGTH, CODE_LETTERS, spam_score
+from tongxin.myths.retention import REPORTED_DAYS
+from tongxin.myths.rules import spam_score
+from tongxin.receipt_codes import new_code
 
 
 @transaction.atomic
@@ -22,7 +23,7 @@ def report_rumour(
 
     ``text`` is what `rules.kept` left of what somebody typed.
     """
-    code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
+    code = new_code()
     report = Report.objects.create(
         receipt=receipt_hash(code),
         kind=kind,
@@ -69,3 +70,15 @@ def _answer(report: Report, claim: Claim, how: str, *, at: datetime) -> None:
     report.how, report.answered_at = how, at
     report.save(update_fields=["how", "answered_at"])
     tell(report, current_ruling(claim), at=at)
+
+
+@transaction.atomic
+def forget_old_reports(*, by: str, at: datetime) -> int:
+    """Delete rumours that were reported and answered, or dismissed, long ago; how many."""
+    old = Report.objects.filter(at__lt=at - timedelta(days=REPORTED_DAYS))
+    done = old.exclude(answered_at__isnull=True, dismissed_at__isnull=True).order_by("pk")
+    numbers = list(done.values_list("pk", flat=True)[:500])
+    gone = Report.objects.filter(pk__in=numbers).delete()[1].get("myths.Report", 0)
+    if gone:
+        record("myths.reports_forgotten", "myths.Report", by=by, count=gone)
+    return gone

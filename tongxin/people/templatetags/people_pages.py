@@ -9,6 +9,8 @@ from tongxin.people.roles import Permission
 
 register = template.Library()
 
+LONG = 12
+
 CLASSES: dict[type, str] = {
     forms.CheckboxInput: "nhsuk-checkboxes__input",
     forms.Select: "nhsuk-select",
@@ -44,6 +46,12 @@ def is_checkbox(field: forms.BoundField) -> bool:
 def is_choices(field: forms.BoundField) -> bool:
     """Whether there are many boxes to tick under one label."""
     return isinstance(field.field.widget, forms.CheckboxSelectMultiple)
+
+
+@register.filter
+def is_long(field: forms.BoundField) -> bool:
+    """Whether there are so many boxes that one has to look for the right one."""
+    return sum(1 for _ in field.field.choices) > LONG
 
 
 @register.filter
