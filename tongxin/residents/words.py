@@ -14,6 +14,9 @@ DEEDS = {
     "consent.given_for": noop("A permission was given"),
     "consent.withdrawn_for": noop("A permission was withdrawn"),
     "consent.emergency_read": noop("The record was opened in an emergency"),
+    "triage.check_kept": noop("A self-check was kept"),
+    "triage.check_deleted": noop("A self-check was deleted"),
+    "triage.check_reassessed": noop("You were told that new rules judge a self-check otherwise"),
 }
 WHO = {
     SELF: noop("You"),
