@@ -18,7 +18,7 @@ from tongxin.triage.answers import read_answer, said, value_name
 from tongxin.triage.description import reviewed
 from tongxin.triage.packs import Pack, Question, in_language
 from tongxin.triage.rules import Answer, Answers, Outcome, State, outcome
-from tongxin.triage.spoken import LETTERS, offered, understood, words
+from tongxin.triage.spoken import LETTERS, names_any, offered, understood, words
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,17 @@ def asks_to_begin(text: str) -> bool:
     plain = normal(text)
     bare = plain.removeprefix("请").removeprefix("帮我").removesuffix(" please").removesuffix("吧")
     return not {plain, bare}.isdisjoint(words("begin"))
+
+
+def tells_of_symptoms(pack: Pack, text: str) -> bool:
+    """Whether a text names something of what the check asks about; to offer the check, no more.
+
+    >>> from tongxin.triage.packs import shipped_pack
+    >>> pack = shipped_pack("covid-19")
+    >>> tells_of_symptoms(pack, "我发烧了，嗓子疼"), tells_of_symptoms(pack, "口罩怎么戴")
+    (True, False)
+    """
+    return names_any(pack, normal(text))
 
 
 def turn(
