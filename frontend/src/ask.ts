@@ -51,7 +51,10 @@ function start(room: HTMLElement, form: HTMLFormElement, talk: HTMLElement): voi
 
 /** What an answer by button says: what was ticked or typed, else the words on the button. */
 function spoken(form: HTMLFormElement, button: HTMLElement | null): string {
-  const words = (one: Element | null): string => one?.textContent?.trim() ?? "";
+  const words = (one: Element | null): string => {
+    const letter = one?.querySelector(".tx-ask-check__letter")?.textContent ?? "";
+    return one?.textContent?.trim().slice(letter.length).trim() ?? "";
+  };
   if (button?.getAttribute("name")) return words(button);
   const ticked = [...form.querySelectorAll("input:checked")].map((one) => words(one.parentElement));
   const typed = form.querySelector<HTMLInputElement>("input[type=text]")?.value.trim();

@@ -11,6 +11,7 @@ from tests.assistant.test_doors import lines
 from tests.triage.test_doors import FEVER_AT_NIGHT, hidden
 from tongxin.assistant.answering import Asked, answer
 from tongxin.assistant.models import Question
+from tongxin.triage import coding
 from tongxin.triage.answers import said, value_name, written
 from tongxin.triage.conditions import UNKNOWN
 from tongxin.triage.models import Check
@@ -155,6 +156,23 @@ def test_danger_comes_first_at_any_time(post, words):
     page = post("en", check=state_of(page), question="my father can't breathe")
     assert 0 < page.index("tel:120", page.index("tx-ask-danger")) < page.index("data-check-asks")
     assert "Call 120 now" in page and asked_in(page) == "age"
+
+
+FEVERISH = {"age": "adult", "signs": frozenset(), "pregnant": "no", "ill": "yes"}
+
+
+@pytest.mark.parametrize("said_", ["I want to kill myself", "cough, and I want to kill myself"])
+def test_danger_beside_an_answer_is_seen_too(post, words, said_):
+    page = post("en", check=f"en:{coding.code(PACK, FEVERISH)}", question=said_)
+    assert "12356" in page.split("data-check-asks")[0]
+
+
+@pytest.mark.parametrize("said_", ["38.9", "better", "H", "no", "stop", "back", "I do not know"])
+def test_a_plain_answer_is_not_mistaken_for_danger(post, words, said_):
+    for known in ({}, FEVERISH | {"symptoms": frozenset({"aches"}), "fever": "yes"}):
+        page = post("en", check=f"en:{coding.code(PACK, known)}", question=said_)
+        if "nhsuk-error-message" not in page:  # it was an answer to what was asked
+            assert "tx-ask-danger" not in page
 
 
 def test_what_is_not_understood_is_said_and_nothing_is_lost(post, words):

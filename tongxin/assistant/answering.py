@@ -14,7 +14,7 @@ from tongxin.assistant.figures import figure_answer
 from tongxin.assistant.knowledge import knowledge
 from tongxin.assistant.notice_search import asks_for_notices, topic
 from tongxin.assistant.quotes import Quote, alerts_beside, alerts_here, quoted
-from tongxin.assistant.red_flags import Danger
+from tongxin.assistant.red_flags import Danger, danger_by_rules
 from tongxin.assistant.refusals import NothingAsked, QuestionTooLong
 from tongxin.assistant.rules import LONGEST
 from tongxin.assistant.where import Where
@@ -146,12 +146,14 @@ def check_steps(asked: Asked, *, at: datetime) -> Iterator[Reply]:
         raise QuestionTooLong(most=LONGEST)
     begin = self_check.begins(asked.language)
     state = self_check.read_state(asked.check or begin, page_language=asked.page)
-    found = danger(asked.text)
     with override(state.language):
         asked = replace(asked, page=state.language)
+        turn = self_check.turn(state, typed=asked.text, chosen=[*asked.chosen])
+        # What was learned was learned from sentences: of “38.9” or “better”, said to a question of
+        # ours, it knows nothing. The pack judges the answer, and the rules what stands beside it.
+        found = danger_by_rules(asked.text) if turn["is_understood"] else danger(asked.text)
         if found.level == "now":
             yield replace(danger_reply(found, asked, at=at), language=state.language)
-        turn = self_check.turn(state, typed=asked.text, chosen=[*asked.chosen])
         note = gettext("The self-check is at {address}").format(
             address=f"/{state.language}/self-check/"
         )

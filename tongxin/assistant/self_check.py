@@ -65,7 +65,7 @@ def turn(state: State, *, typed: str, chosen: list[str]) -> dict[str, Any]:
         "heard": dialogue.heard(now, language),
         "refused": _refused(now.refused),
         "is_broken": state.is_broken,
-        "is_left": now.is_left,
+        "is_understood": now.is_understood,
         "state": "" if now.is_left else f"{language}:{coding.code(pack, now.known)}",
         "can_go_back": bool(now.known),
         "language": language,

@@ -195,7 +195,16 @@ def _phrases(pack: Pack, question: Question, part: str) -> set[str]:
         if _bounded(phrase).search(rest):
             rest = _bounded(phrase).sub(" ", rest)
             found.add(value)
-    return set() if not found or DOUBT.search(rest) else found
+    return set() if not found or DOUBT.search(rest) or is_long(rest) else found
+
+
+def is_long(rest: str) -> bool:
+    """Whether so much stands beside what was understood that it says something of its own.
+
+    >>> is_long("I have a"), is_long("昨天晚上开始"), is_long("and now I would like to be alone")
+    (False, False, True)
+    """
+    return len(re.findall(r"[^\W\d_]", re.sub("[a-zA-Z]+", "", rest))) > 8 or len(rest.split()) > 6
 
 
 def _flat(known: Mapping[str, tuple[str, ...]]) -> Iterable[tuple[str, str]]:
