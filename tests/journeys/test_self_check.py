@@ -38,7 +38,7 @@ WORDS = {
         "say": "我发烧了",
         "offer": "做自查",
         "number": "13800138031",
-        "typed": ["70岁", "都没有", "有点难受", "浑身酸痛", "发烧了", "40度"],
+        "typed": ["70岁", "都没有", "有点难受", "浑身酸痛", "发烧了", "40度", "97"],
     },
     "en": {
         "browser": "en-GB",
@@ -53,7 +53,7 @@ WORDS = {
         "say": "I have a fever",
         "offer": "Do the self-check",
         "number": "13800138032",
-        "typed": ["70 years old", "none of these", "yes", "aches", "yes, a fever", "40"],
+        "typed": ["70 years old", "none of these", "yes", "aches", "yes, a fever", "40", "97"],
     },
 }
 

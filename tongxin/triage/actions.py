@@ -109,7 +109,7 @@ def tell_of_change(pack: Pack, *, since: datetime, by: User | str, at: datetime)
     now = _kept_version(pack, at=at)
     PackVersion.objects.select_for_update().get(pk=now.pk)  # two who press at once tell once
     found = queries.weighed(pack, queries.older_versions(pack, since=since), since=since)
-    already = set(now.reassessments.values_list("check_kept", flat=True))
+    already = queries.told_of(pack)
     fresh = [one for one in found.moved if one.check.pk not in already]
     Reassessment.objects.bulk_create(
         [

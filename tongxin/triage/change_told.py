@@ -21,6 +21,7 @@ class ChangeTold:
 
     Attributes:
         report: who is sent elsewhere, with witnesses, in words; empty where it cannot be said.
+        waiting: how many of those who would end elsewhere were not told yet.
         arrows: (from, to, how many kept checks, whether that is more urgent).
     """
 
@@ -30,6 +31,7 @@ class ChangeTold:
     moved: int
     more_urgent: int
     unread: int
+    waiting: int
     arrows: tuple[tuple[str, str, int, bool], ...]
 
 
@@ -38,8 +40,10 @@ def change_told(row: PackVersion, pack: Pack, *, since: datetime, language: str)
     try:
         old = row.pack
     except BrokenData:
-        return ChangeTold(row.version, "", 0, 0, 0, row.checks.filter(at__gte=since).count(), ())
+        unread = row.checks.filter(at__gte=since).count()
+        return ChangeTold(row.version, "", 0, 0, 0, unread, 0, ())
     found = queries.weighed(pack, [row], since=since)
+    told = queries.told_of(pack)
     pairs = Counter((m.check.disposition, m.disposition, m.is_more_urgent) for m in found.moved)
     arrows = tuple(
         (old.dispositions[a].name(language), pack.dispositions[b].name(language), count, urgent)
@@ -52,6 +56,7 @@ def change_told(row: PackVersion, pack: Pack, *, since: datetime, language: str)
         len(found.moved),
         len(found.more_urgent),
         found.unread,
+        sum(one.check.pk not in told for one in found.moved),
         arrows,
     )
 

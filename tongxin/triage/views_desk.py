@@ -70,19 +70,20 @@ def changes(request: HttpRequest) -> HttpResponse:
         told = actions.tell_of_change(pack, since=since, by=request.user, at=now)
         messages.success(request, told_in_words(told))
         return redirect(f"{request.path}?days={days}")
-    return render(request, "triage/desk/changes.html", _changes(days, since, now))
+    return render(request, "triage/desk/changes.html", _changes(days, since))
 
 
-def _changes(days: int, since: datetime, now: datetime) -> dict[str, Any]:
+def _changes(days: int, since: datetime) -> dict[str, Any]:
     pack = shipped_pack(settings.DEFAULT_DISEASE)
     language = get_language() or "zh-hans"
     versions = queries.older_versions(pack, since=since)
+    found = [change_told(row, pack, since=since, language=language) for row in versions]
     return {
         "days": days,
         "most_days": MOST_DAYS,
         "pack": pack,
-        "changes": [change_told(row, pack, since=since, language=language) for row in versions],
-        "waiting": queries.untold(pack, versions, since=since),
+        "changes": found,
+        "waiting": sum(one.waiting for one in found),
     }
 
 
