@@ -53,7 +53,7 @@ def ask(request: HttpRequest, language: str) -> HttpResponse:
                 facts |= {"reply": reply, "check_state": reply.check_state}
             except Refusal as refusal:
                 facts["refused"] = gettext(refusal.says).format(**refusal.facts)
-                facts["check_state"] = request.POST.get("check", "")[:LONGEST_STATE]
+                facts["check_state"] = _check_under_way(request)
                 status = refusal.status
         return render(request, "assistant/ask.html", _page(language) | facts, status=status)
 
@@ -195,10 +195,19 @@ def _words_of(asked: Asked) -> str:
     )
 
 
+def _check_under_way(request: HttpRequest) -> str:
+    """The state of the self-check in a refused form; a body that is too long stays unread."""
+    return request.POST.get("check", "")[:LONGEST_STATE] if _is_short(request) else ""
+
+
+def _is_short(request: HttpRequest) -> bool:
+    size = request.headers.get("Content-Length", "")
+    return size.isdigit() and int(size) <= LONGEST_BODY
+
+
 def _require_own_page(request: HttpRequest) -> None:
     """Refuse a body that is too long before it is read, and forms of other sites."""
-    size = request.headers.get("Content-Length", "")
-    if not size.isdigit() or int(size) > LONGEST_BODY:
+    if not _is_short(request):
         raise QuestionTooLong(most=LONGEST)
     origin = request.headers.get("Origin", "")
     if origin not in ("", "null") and urlsplit(origin).netloc != request.get_host():
