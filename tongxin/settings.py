@@ -148,6 +148,7 @@ SCHEDULE = {
     "tongxin.myths.tasks.gather": 5,
     "tongxin.myths.tasks.learn_claims": 5,
     "tongxin.assistant.tasks.read_words": 5,
+    "tongxin.triage.tasks.forget": 3600,
     "tongxin.residents.tasks.forget_codes": 3600,
     "tongxin.monitoring.tasks.hand_on_late": 15,
     "tongxin.monitoring.tasks.mind_silence": 60,

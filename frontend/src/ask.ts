@@ -21,7 +21,9 @@ function start(room: HTMLElement, form: HTMLFormElement, talk: HTMLElement): voi
     const question = box.value.trim();
     if (!question) return;
     box.value = "";
-    void ask(question, room, form, talk);
+    const sent = new FormData(form);
+    sent.set("question", question);
+    void ask(question, sent, room, form, talk);
   });
   box.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
@@ -31,15 +33,38 @@ function start(room: HTMLElement, form: HTMLFormElement, talk: HTMLElement): voi
   for (const button of document.querySelectorAll<HTMLButtonElement>("[data-try]"))
     button.addEventListener("click", (event) => {
       event.preventDefault();
-      void ask(button.value, room, form, talk);
+      const sent = new FormData(form);
+      sent.set("question", button.value);
+      void ask(button.value, sent, room, form, talk);
       box.focus();
     });
   talk.addEventListener("submit", giveOpinion);
+  talk.addEventListener("submit", (event) => {
+    const pressed = event.target as HTMLFormElement;
+    if (!("check" in pressed.dataset)) return;
+    event.preventDefault();
+    const sent = new FormData(pressed, event.submitter);
+    for (const name of KEPT) sent.set(name, String(new FormData(form).get(name) ?? ""));
+    void ask(spoken(pressed, event.submitter), sent, room, form, talk, true);
+  });
+}
+
+/** What an answer by button says: what was ticked or typed, else the words on the button. */
+function spoken(form: HTMLFormElement, button: HTMLElement | null): string {
+  const words = (one: Element | null): string => {
+    const letter = one?.querySelector(".tx-ask-check__letter")?.textContent ?? "";
+    return one?.textContent?.trim().slice(letter.length).trim() ?? "";
+  };
+  if (button?.getAttribute("name")) return words(button);
+  const ticked = [...form.querySelectorAll("input:checked")].map((one) => words(one.parentElement));
+  const typed = form.querySelector<HTMLInputElement>("input[type=text]")?.value.trim();
+  return ticked.join(", ") || typed || words(button);
 }
 
 /** One question and its answer, at the end of the conversation. */
 async function ask(
-  question: string, room: HTMLElement, form: HTMLFormElement, talk: HTMLElement,
+  question: string, sent: FormData, room: HTMLElement, form: HTMLFormElement, talk: HTMLElement,
+  byButton = false,
 ): Promise<void> {
   talk.hidden = false;
   document.querySelector<HTMLElement>("[data-tries]")?.setAttribute("hidden", "");
@@ -47,8 +72,6 @@ async function ask(
   const answer = turn(talk, room.dataset.assistant!, "tx-ask-turn");
   const waiting = answer.appendChild(paragraph(room.dataset.wait!));
   answer.setAttribute("aria-busy", "true");
-  const sent = new FormData(form);
-  sent.set("question", question);
   try {
     for await (const line of lines(room.dataset.stream!, sent)) {
       if (!line.html) continue;
@@ -57,12 +80,24 @@ async function ask(
       else answer.insertAdjacentHTML("beforeend", line.html);
     }
     if (waiting.isConnected) throw new Error("nothing came");
+    if (answer.querySelector(".tx-ask-reply")) goOn(answer, form, talk, byButton);
   } catch {
     waiting.remove();
     answer.appendChild(paragraph(`${room.dataset.failed!} ${room.dataset.number!}`));
   }
   answer.removeAttribute("aria-busy");
   answer.previousElementSibling?.scrollIntoView({ block: "start", behavior: calm() });
+}
+
+/** The self-check goes on from its newest question; those before it are over. */
+function goOn(
+  answer: HTMLElement, form: HTMLFormElement, talk: HTMLElement, byButton: boolean,
+): void {
+  const turn = answer.querySelector<HTMLElement>("[data-check-state]");
+  (form.elements.namedItem("check") as HTMLInputElement).value = turn?.dataset.checkState ?? "";
+  for (const old of talk.querySelectorAll("form[data-check]"))
+    if (!answer.contains(old)) old.remove();
+  if (byButton) answer.querySelector<HTMLElement>("[data-check-asks]")?.focus({ preventScroll: true });
 }
 
 /** The lines of an answer, each as soon as it has arrived. */

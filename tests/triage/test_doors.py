@@ -55,7 +55,7 @@ def test_fever_at_night_ends_at_the_fever_clinic_with_reason_version_and_source(
     page = walk(FEVER_AT_NIGHT)
     assert "Go to a fever clinic now" in page
     assert "the illness turns severe more easily" in page
-    assert "clause fever-at-risk" in page and "Version 2026.11.1" in page
+    assert "clause fever-at-risk" in page and "Version 2026.11.2" in page
     assert "no source states this number" in page and "no clinician has reviewed it yet" in page
     assert "/en/guidance/block/symptoms-no-antibiotics/" in page
 

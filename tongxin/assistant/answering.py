@@ -6,19 +6,21 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import override
+from django.utils.translation import gettext, override
 
+from tongxin.assistant import self_check
 from tongxin.assistant.danger import danger
 from tongxin.assistant.figures import figure_answer
 from tongxin.assistant.knowledge import knowledge
 from tongxin.assistant.notice_search import asks_for_notices, topic
 from tongxin.assistant.quotes import Quote, alerts_beside, alerts_here, quoted
-from tongxin.assistant.red_flags import Danger
+from tongxin.assistant.red_flags import Danger, danger_by_rules
 from tongxin.assistant.refusals import NothingAsked, QuestionTooLong
 from tongxin.assistant.rules import LONGEST
 from tongxin.assistant.where import Where
 from tongxin.meaning.normal import language as language_of
 from tongxin.meaning.normal import normal
+from tongxin.triage.dialogue import asks_to_begin
 
 # The advice that each kind of danger quotes; found in the published guidance like any other.
 EMERGENCY_BLOCKS = {
@@ -31,12 +33,17 @@ ABOUT_DANGER = "block:know-danger-signs"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question and what its asker let the browser say; none of it is kept."""
+    """A question and what its asker let the browser say; none of it is kept.
+
+    ``check``: the state of the self-check in which it is said; ``chosen``: an answer by button.
+    """
 
     text: str
     page: str = "zh-hans"
     circumstance: str = ""
     place: str = ""
+    check: str = ""
+    chosen: tuple[str, ...] = ()
 
     @property
     def language(self) -> str:
@@ -50,12 +57,14 @@ class Reply:
     """An answer.
 
     Attributes:
-        kind: ``danger`` | ``figure`` | ``answer`` | ``offer`` | ``unknown``.
+        kind: ``danger`` | ``figure`` | ``answer`` | ``offer`` | ``unknown`` | ``check``.
         dangers: what must be told first, the gravest first (`red_flags.Danger.answers`).
         quotes: what is answered; ``offers``: what may be meant.
         is_about_danger: danger signs were asked about; the emergency number is shown too.
         otherwise: after a danger that is not certain, what is answered if nobody is in it.
         is_otherwise: this reply is such a one.
+        check: a turn of the self-check (`self_check.turn`).
+        begins_check: the state with which the self-check begins, where it is offered.
     """
 
     kind: str
@@ -69,6 +78,14 @@ class Reply:
     signs: tuple[str, ...] = field(default=())
     otherwise: "Reply | None" = None
     is_otherwise: bool = False
+    check: dict[str, Any] | None = None
+    begins_check: str = ""
+
+    @property
+    def check_state(self) -> str:
+        """With what the self-check goes on; empty where none is under way."""
+        turn = self.check or (self.otherwise.check if self.otherwise else None)
+        return turn["state"] if turn else ""
 
     def as_json(self) -> dict[str, Any]:
         """The reply for the programming interface."""
@@ -105,6 +122,9 @@ def steps(asked: Asked, *, at: datetime) -> Iterator[Reply]:
 
     Raises `NothingAsked`, `QuestionTooLong`.
     """
+    if asked.check or asks_to_begin(asked.text):
+        yield from check_steps(asked, at=at)
+        return
     require_question(asked.text)
     found = danger(asked.text)
     with override(asked.language):
@@ -113,7 +133,32 @@ def steps(asked: Asked, *, at: datetime) -> Iterator[Reply]:
             if found.is_certain:
                 return
         ordinary = figure_reply(asked, at=at) or found_reply(asked, found, at=at)
-        yield replace(ordinary, is_otherwise=found.level == "now")
+        begins = self_check.begins(asked.language) if self_check.offers(asked.text) else ""
+        yield replace(ordinary, is_otherwise=found.level == "now", begins_check=begins)
+
+
+def check_steps(asked: Asked, *, at: datetime) -> Iterator[Reply]:
+    """A turn of the self-check; danger that somebody types comes before it all the same.
+
+    Raises `QuestionTooLong`.
+    """
+    if len(asked.text) > LONGEST:
+        raise QuestionTooLong(most=LONGEST)
+    begin = self_check.begins(asked.language)
+    state = self_check.read_state(asked.check or begin, page_language=asked.page)
+    with override(state.language):
+        asked = replace(asked, page=state.language)
+        turn = self_check.turn(state, typed=asked.text, chosen=[*asked.chosen])
+        # What was learned was learned from sentences: of “38.9” or “better”, said to a question of
+        # ours, it knows nothing. The pack judges the answer, and the rules what stands beside it.
+        found = danger_by_rules(asked.text) if turn["is_understood"] else danger(asked.text)
+        if found.level == "now":
+            yield replace(danger_reply(found, asked, at=at), language=state.language)
+        note = gettext("The self-check is at {address}").format(
+            address=f"/{state.language}/self-check/"
+        )
+        told = Reply("check", state.language, settings.EMERGENCY_NUMBER, note=note, check=turn)
+        yield replace(told, is_otherwise=found.level == "now")
 
 
 def require_question(text: str) -> None:

@@ -54,7 +54,7 @@ class QuoteOut(Schema):
 
 
 class ReplyOut(Schema):
-    kind: str = Field(..., description="danger, figure, answer, offer or unknown")
+    kind: str = Field(..., description="danger, figure, answer, offer, unknown or check")
     language: str
     emergency_number: str
     dangers: list[str] = Field(..., description="emergency, self-harm, baby: told first")

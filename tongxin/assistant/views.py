@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tongxin.assistant import actions
+from tongxin.assistant import actions, self_check
 from tongxin.assistant.answering import Asked, answer, require_question, steps
 from tongxin.assistant.forms import CodeForm, QuestionForm
 from tongxin.assistant.limits import require_patience
@@ -22,6 +22,7 @@ from tongxin.assistant.queries import question_of
 from tongxin.assistant.quotes import alerts_beside, quoted
 from tongxin.assistant.refusals import NothingAsked, QuestionTooLong
 from tongxin.assistant.rules import LONGEST, LONGEST_BODY, may_be_corrected
+from tongxin.assistant.self_check import LONGEST_STATE
 from tongxin.assistant.where import Where
 from tongxin.channels.rules import name_of_receipt
 from tongxin.guidance import packs
@@ -31,6 +32,8 @@ from tongxin.refusal import Refusal
 from tongxin.releases.site import LANGUAGE_TAGS
 
 BY = "public"
+MOST_CHOSEN = 40
+"""Answers of one question that are read at all."""
 
 
 # No door here has a session to misuse, so none needs a token; forms of other sites are refused.
@@ -45,10 +48,12 @@ def ask(request: HttpRequest, language: str) -> HttpResponse:
         if request.method == "POST":
             try:
                 asked = _asked(request, language)
-                facts = {"form": QuestionForm(), "asked": asked.text}
-                facts |= {"reply": answer(asked, at=timezone.now()), "typed": asked}
+                reply = answer(asked, at=timezone.now())
+                facts = {"form": QuestionForm(), "asked": _words_of(asked), "typed": asked}
+                facts |= {"reply": reply, "check_state": reply.check_state}
             except Refusal as refusal:
                 facts["refused"] = gettext(refusal.says).format(**refusal.facts)
+                facts["check_state"] = _check_under_way(request)
                 status = refusal.status
         return render(request, "assistant/ask.html", _page(language) | facts, status=status)
 
@@ -62,7 +67,8 @@ def stream(request: HttpRequest, language: str) -> HttpResponse:
     with override(language):
         try:
             asked = _asked(request, language)
-            require_question(asked.text)
+            if not asked.check:
+                require_question(asked.text)
         except Refusal as refusal:
             said = gettext(refusal.says).format(**refusal.facts)
             return HttpResponse(_line("refused", said), status=refusal.status, content_type=LINES)
@@ -168,13 +174,40 @@ def _asked(request: HttpRequest, language: str) -> Asked:
         page=language,
         circumstance=circumstance if circumstance in known else "",
         place=asked.get("place", "")[:60],
+        check=asked.get("check", "")[:LONGEST_STATE],
+        chosen=_chosen(asked),
     )
+
+
+def _chosen(sent: QueryDict) -> tuple[str, ...]:
+    """The answers pressed or ticked; an empty one where a question was sent back without any."""
+    chosen = tuple(value[:40] for value in sent.getlist("answer")[:MOST_CHOSEN])
+    is_empty = "answered" in sent and not sent.get("question", "").strip()
+    return chosen or (("",) if is_empty else ())
+
+
+def _words_of(asked: Asked) -> str:
+    """What was asked or answered, as the conversation shows it."""
+    if asked.text or not asked.chosen:
+        return asked.text
+    return self_check.said(
+        self_check.read_state(asked.check, page_language=asked.page), [*asked.chosen]
+    )
+
+
+def _check_under_way(request: HttpRequest) -> str:
+    """The state of the self-check in a refused form; a body that is too long stays unread."""
+    return request.POST.get("check", "")[:LONGEST_STATE] if _is_short(request) else ""
+
+
+def _is_short(request: HttpRequest) -> bool:
+    size = request.headers.get("Content-Length", "")
+    return size.isdigit() and int(size) <= LONGEST_BODY
 
 
 def _require_own_page(request: HttpRequest) -> None:
     """Refuse a body that is too long before it is read, and forms of other sites."""
-    size = request.headers.get("Content-Length", "")
-    if not size.isdigit() or int(size) > LONGEST_BODY:
+    if not _is_short(request):
         raise QuestionTooLong(most=LONGEST)
     origin = request.headers.get("Origin", "")
     if origin not in ("", "null") and urlsplit(origin).netloc != request.get_host():

@@ -1,5 +1,6 @@
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -23,6 +24,8 @@ from tongxin.residents.forms import DetailsForm, EraseForm, ProofForm
 from tongxin.residents.holdings import exported, held
 from tongxin.residents.own_pages import person_or_404
 from tongxin.residents.words import deed_in_words, who_in_words
+from tongxin.triage.packs import shipped_pack
+from tongxin.triage.queries import people_told
 
 ERASED = "people.person_erased"
 
@@ -39,6 +42,7 @@ def my(request: HttpRequest) -> HttpResponse:
         "wards": queries.wards(request.user, at=now),
         "allowed": sum(wish.grant is not None for wish in queries.wishes(me, at=now)),
         "asked": len(queries.wishes(me, at=now)),
+        "told_again": people_told(request.user, shipped_pack(settings.DEFAULT_DISEASE), at=now),
     }
     return render(request, "residents/my.html", facts)
 

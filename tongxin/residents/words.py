@@ -18,6 +18,9 @@ DEEDS = {
     "channels.wechat_linked": noop("A WeChat account was linked to you"),
     "channels.wechat_unlinked": noop("A WeChat account no longer knows who you are"),
     "consent.emergency_read": noop("The record was opened in an emergency"),
+    "triage.check_kept": noop("A self-check was kept"),
+    "triage.check_deleted": noop("A self-check was deleted"),
+    "triage.check_reassessed": noop("You were told that new rules judge a self-check otherwise"),
 }
 WHO = {
     SELF: noop("You"),

@@ -9,7 +9,7 @@ turns (in a form, or as `coding.code`). Danger that somebody types is for the ca
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 from tongxin.guidance.told import filled
 from tongxin.meaning.normal import normal
@@ -18,7 +18,7 @@ from tongxin.triage.answers import read_answer, said, value_name
 from tongxin.triage.description import reviewed
 from tongxin.triage.packs import Pack, Question, in_language
 from tongxin.triage.rules import Answer, Answers, Outcome, State, outcome
-from tongxin.triage.spoken import LETTERS, offered, understood, words
+from tongxin.triage.spoken import LETTERS, names_any, offered, understood, words
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,7 @@ class Turn:
         heard: the question that was just answered; None where nothing was.
         refused: why what was typed is no answer; its words are for the person.
         is_left: the person wants to stop.
+        is_order: to go back, to begin again or to stop was typed.
     """
 
     known: dict[str, Answer]
@@ -46,7 +47,16 @@ class Turn:
     choices: tuple[Choice, ...]
     heard: Question | None = None
     refused: Refusal | None = None
-    is_left: bool = field(default=False)
+    is_left: bool = False
+    is_order: bool = False
+
+    @property
+    def is_understood(self) -> bool:
+        """Whether what was typed was an answer or an order: not a story, not a refused answer.
+
+        A caller looks for danger in everything else as in any message.
+        """
+        return self.heard is not None or self.is_order
 
     @property
     def question(self) -> Question | None:
@@ -65,6 +75,17 @@ def asks_to_begin(text: str) -> bool:
     return not {plain, bare}.isdisjoint(words("begin"))
 
 
+def tells_of_symptoms(pack: Pack, text: str) -> bool:
+    """Whether a text names something of what the check asks about; to offer the check, no more.
+
+    >>> from tongxin.triage.packs import shipped_pack
+    >>> pack = shipped_pack("covid-19")
+    >>> tells_of_symptoms(pack, "我发烧了，嗓子疼"), tells_of_symptoms(pack, "口罩怎么戴")
+    (True, False)
+    """
+    return names_any(pack, normal(text))
+
+
 def turn(
     pack: Pack,
     known: Answers,
@@ -77,11 +98,11 @@ def turn(
     before = _kept(pack, known)
     order = normal(typed)
     if order in words("stop"):
-        return _turn(pack, before, language, is_left=True)
+        return replace(_turn(pack, before, language), is_left=True, is_order=True)
     if order in words("again") | words("begin"):
-        return _turn(pack, {}, language)
+        return replace(_turn(pack, {}, language), is_order=True)
     if order in words("back"):
-        return _turn(pack, dict(list(before.items())[:-1]), language)
+        return replace(_turn(pack, dict([*before.items()][:-1]), language), is_order=True)
     question = outcome(pack, before).next
     if question is None or not (typed.strip() or chosen):
         return _turn(pack, before, language)
@@ -137,11 +158,10 @@ def _turn(
     *,
     heard: Question | None = None,
     refused: Refusal | None = None,
-    is_left: bool = False,
 ) -> Turn:
     known = _kept(pack, known)
     found = outcome(pack, known)
-    return Turn(known, found, choices(found.next, language), heard, refused, is_left)
+    return Turn(known, found, choices(found.next, language), heard, refused)
 
 
 def choices(question: Question | None, language: str) -> tuple[Choice, ...]:

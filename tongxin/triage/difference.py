@@ -6,12 +6,12 @@ from pathlib import Path
 
 import z3
 
-from tongxin.refusal import Refusal
-from tongxin.triage.answers import read_answers, told, written
+from tongxin.triage.answers import told
 from tongxin.triage.packs import Pack, Question, in_language
+from tongxin.triage.past import carried, ends_at
 from tongxin.triage.proof import Person, Reply, search
 from tongxin.triage.proof_report import ending
-from tongxin.triage.rules import Answer, State, outcome
+from tongxin.triage.rules import Answer
 from tongxin.triage.tables import rows
 
 WITNESSES = 3
@@ -124,29 +124,12 @@ def past(old: Pack, new: Pack, file: Path, language: str) -> Past:
     total = unread = 0
     for _, _, answers in rows(old, file, language):
         total += 1
-        before, after = _ends(old, answers), _ends(new, _carried(old, new, answers, language))
+        before, after = ends_at(old, answers), ends_at(new, carried(old, new, answers))
         if not before or not after:
             unread += 1
         elif before != after:
             moved[before, after] = moved.get((before, after), 0) + 1
     return Past(total, moved, unread)
-
-
-def _ends(pack: Pack, answers: dict[str, Answer]) -> str:
-    found = outcome(pack, answers).disposition
-    return found.key if found else ""
-
-
-def _carried(old: Pack, new: Pack, answers: dict[str, Answer], language: str) -> dict[str, Answer]:
-    """Those answers that the new pack's questions offer too."""
-    kept: dict[str, Answer] = {}
-    for question in State(old, answers).answered:
-        text = written(question, answers[question.key])
-        try:
-            kept |= read_answers(new, {question.key: text}, language)
-        except Refusal:
-            continue
-    return kept
 
 
 def report(

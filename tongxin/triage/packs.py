@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from tongxin.data_files import BrokenData, Reviewed, StrictRecord, read_record
 from tongxin.guidance.packs import FOLDER as GUIDANCE
@@ -60,6 +60,7 @@ class Question(StrictRecord):
         when: question → values; asked where all of them fit. Empty: asked of everyone.
         danger: of a yes-no question, the answer that may not lower urgency.
         worse: of a number, the direction that may not lower urgency.
+        is_followed: of a number, whether it is shown over repeated checks.
         unknown_as: what “don't know” counts as; all values where it is empty.
         unknown_covers: of a number, the readings than which “don't know” is never less urgent.
     """
@@ -81,6 +82,7 @@ class Question(StrictRecord):
     most: float | None = None
     step: float | None = None
     worse: Literal["higher", "lower"] | None = None
+    is_followed: bool = False
     may_be_unknown: bool = True
     unknown_as: tuple[str, ...] = ()
     unknown_covers: tuple[str, ...] = ()
@@ -98,8 +100,10 @@ class Question(StrictRecord):
             raise ValueError("a number, and only a number, has unit, least, most and step")
         if (self.kind in ("one", "several")) != bool(self.option):
             raise ValueError("“one” and “several”, and only they, have options")
-        if self.danger and self.kind != "yes-no" or self.worse and not is_number:
-            raise ValueError("danger belongs to yes-no, worse to number")
+        if self.danger and self.kind != "yes-no":
+            raise ValueError("danger belongs to yes-no")
+        if (self.worse or self.is_followed) and not is_number:
+            raise ValueError("worse and is_followed belong to number")
         if is_number and self.may_be_unknown and len(self.unknown_as) != 1:
             raise ValueError("a number that may be unknown needs one reading in unknown_as")
         if self.unknown_covers and not (is_number and self.unknown_why_zh and self.unknown_why_en):
@@ -234,7 +238,13 @@ class Pack(Reviewed):
     @cached_property
     def digest(self) -> str:
         """The hash of everything it says."""
-        return sha256(self.model_dump_json().encode()).hexdigest()
+        return sha256(self.as_json.encode()).hexdigest()
+
+    @cached_property
+    def as_json(self) -> str:
+        """Everything it says. Without what it does not say: a field that packs get later leaves
+        the text and the digest of older ones as they are."""
+        return self.model_dump_json(exclude_defaults=True)
 
 
 def _troubles(pack: Pack) -> Iterator[str]:
@@ -292,6 +302,15 @@ def read_pack(path: Path) -> Pack:
                 why = f"no such advice: {', '.join(sorted(unknown))}"
                 raise BrokenData(file=path.name, where=f"{name}.advice", why=why)
     return pack
+
+
+@cache
+def pack_from_json(content: str, *, name: str, digest: str) -> Pack:
+    """A pack as `Pack.as_json` wrote it. Raises `BrokenData`: it cannot be read any more."""
+    try:
+        return Pack.model_validate_json(content)
+    except ValidationError as broken:
+        raise BrokenData(file=name, where=digest[:8], why=broken.errors()[0]["msg"]) from broken
 
 
 @cache

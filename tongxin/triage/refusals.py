@@ -88,3 +88,37 @@ class NotUnderstood(Unreadable):
     says = noop(
         "I did not understand that as an answer. Choose one of these, or type its letter or words."
     )
+
+
+class NotYoursToKeep(Refusal):
+    """Kept for somebody for whom the account does not act."""
+
+    says = noop("You can keep a self-check only for yourself and for people you act for.")
+
+
+class NotFinished(Unreadable):
+    """Kept before its end."""
+
+    says = noop("This self-check has not come to its end. Answer the questions first.")
+
+
+class NothingHeld(Refusal):
+    """The result waited too long, or never was there."""
+
+    says = noop(
+        "There is no result to keep: it waits half an hour, until you have signed in. Do the "
+        "self-check again."
+    )
+
+
+class NoSuchCheck(Refusal):
+    """A kept check that is not there, or not for this account."""
+
+    says = noop("There is no such self-check.")
+    status = 404
+
+
+class RulesMovedOn(Refusal):
+    """The rules changed between looking at a change and telling of it."""
+
+    says = noop("The rules have changed again since you opened this page. Look at it once more.")

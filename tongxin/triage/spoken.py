@@ -31,6 +31,9 @@ DOUBT = re.compile(
 """Words beside a phrasing that may turn it round."""
 BETWEEN = re.compile(r"[,，、;；|/。.!！+&\n]|\b(?:and|also|plus)\b|以及|还有|并且|和")
 
+TELLING = ("signs", "child_signs", "ill", "symptoms", "fever")
+"""Questions whose phrasings tell of illness in a text about anything."""
+
 Phrases = Mapping[str, Mapping[str, tuple[str, ...]]]
 
 
@@ -80,6 +83,20 @@ def offered(question: Question) -> tuple[str, ...]:
     extra = (NOTHING,) if question.kind == "several" else ()
     extra += (UNKNOWN,) if question.may_be_unknown else ()
     return extra if question.kind == "number" else (*question.values, *extra)
+
+
+def names_any(pack: Pack, plain: str) -> bool:
+    """Whether a text in normal form holds a phrasing of what tells of illness.
+
+    Phrasings of one letter are left out: in a longer text they are parts of other words.
+    """
+    known = phrasings(pack.key)
+    return any(
+        len(phrase) > 1 and value not in ("no", "none") and _bounded(phrase).search(plain)
+        for question in pack.question
+        if question.key in TELLING
+        for phrase, value in _flat(known.get(question.key, {}))
+    )
 
 
 def understood(pack: Pack, question: Question, text: str) -> list[str]:
@@ -178,7 +195,16 @@ def _phrases(pack: Pack, question: Question, part: str) -> set[str]:
         if _bounded(phrase).search(rest):
             rest = _bounded(phrase).sub(" ", rest)
             found.add(value)
-    return set() if not found or DOUBT.search(rest) else found
+    return set() if not found or DOUBT.search(rest) or is_long(rest) else found
+
+
+def is_long(rest: str) -> bool:
+    """Whether so much stands beside what was understood that it says something of its own.
+
+    >>> is_long("I have a"), is_long("昨天晚上开始"), is_long("and now I would like to be alone")
+    (False, False, True)
+    """
+    return len(re.findall(r"[^\W\d_]", re.sub("[a-zA-Z]+", "", rest))) > 8 or len(rest.split()) > 6
 
 
 def _flat(known: Mapping[str, tuple[str, ...]]) -> Iterable[tuple[str, str]]:

@@ -1,14 +1,19 @@
 from argparse import ArgumentParser
+from datetime import timedelta
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
 from tongxin.refusal import noop
-from tongxin.triage import difference, proof_report, tables
-from tongxin.triage.packs import Pack, in_language, pack_named
+from tongxin.triage import actions, difference, proof_report, queries, tables
+from tongxin.triage.change_told import change_told, told_in_words
+from tongxin.triage.keeping_rules import MOST_DAYS, USUAL_DAYS
+from tongxin.triage.packs import Pack, in_language, pack_named, shipped_pack
 from tongxin.triage.proof import faults
 
 
@@ -23,6 +28,7 @@ class Command(BaseCommand):
             "columns": noop("print the columns of such a table, with the answers they take"),
             "bank": noop("print a table of cases made from the pack"),
             "difference": noop("show who would get other advice from a new version"),
+            "tell": noop("tell people whose kept checks would now end elsewhere"),
         }
         made = {name: deeds.add_parser(name, help=text) for name, text in told.items()}
         made["check"].add_argument("table", type=Path, help=noop("table of cases (CSV)"))
@@ -30,6 +36,10 @@ class Command(BaseCommand):
             made["difference"].add_argument(side, help=noop("pack: name of a disease, or file"))
         text = noop("table of past answers to the old pack (CSV)")
         made["difference"].add_argument("--answers", type=Path, help=text)
+        text = noop("look at checks kept in the last days")
+        made["tell"].add_argument("--days", type=int, default=USUAL_DAYS, help=text)
+        text = noop("tell them; without it they are only shown")
+        made["tell"].add_argument("--yes", action="store_true", help=text)
         for name in ("prove", "columns", "bank"):
             made[name].add_argument(
                 "pack", nargs="?", default="covid-19", help=noop("pack: name of a disease, or file")
@@ -77,6 +87,26 @@ class Command(BaseCommand):
         found = difference.changes(one, other)
         past = difference.past(one, other, answers, language()) if answers else None
         self.stdout.write(difference.report(one, other, found, past, language(), gettext))
+
+    def _tell(self, days: int, yes: bool, **_: Any) -> None:
+        if not 1 <= days <= MOST_DAYS:
+            raise CommandError(gettext("--days goes from 1 to {most}.").format(most=MOST_DAYS))
+        pack, at = shipped_pack(settings.DEFAULT_DISEASE), timezone.now()
+        since = at - timedelta(days=days)
+        for row in queries.older_versions(pack, since=since):
+            found = change_told(row, pack, since=since, language=language())
+            self.stdout.write(found.report)
+            text = gettext(
+                "Of %(total)s kept checks %(moved)s would now end elsewhere, %(urgent)s of them "
+                "more urgent."
+            )
+            counts = {"total": found.total, "moved": found.moved, "urgent": found.more_urgent}
+            self.stdout.write(text % counts)
+        if not yes:
+            self.stdout.write(gettext("Nobody has been told; --yes tells them."))
+            return
+        told = actions.tell_of_change(pack, since=since, by="command line", at=at)
+        self.stdout.write(told_in_words(told))
 
 
 def language() -> str:
