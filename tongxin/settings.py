@@ -153,6 +153,7 @@ SCHEDULE = {
     "tongxin.monitoring.tasks.hand_on_late": 15,
     "tongxin.monitoring.tasks.mind_silence": 60,
     "tongxin.monitoring.tasks.remind": 20,
+    "tongxin.monitoring.tasks.forget": 6 * 3600,
     "tongxin.residents.tasks.end_idle_records": 3600,
     "tongxin.consent.tasks.forget_ended": 6 * 3600,
     "tongxin.tracing.tasks.forget_settled": 6 * 3600,

@@ -30,7 +30,7 @@ from tongxin.channels.wechat.receipts import code_in
 from tongxin.channels.wechat.registry import Inbound
 from tongxin.channels.wechat.replies import MOST_TEXT, Reply, TextReply, fitting, with_tail
 from tongxin.meaning.normal import normal
-from tongxin.myths.rules import grouped_code, plain_code
+from tongxin.receipt_codes import grouped_code, plain_code
 from tongxin.triage import wechat as self_check
 
 BY = "wechat"

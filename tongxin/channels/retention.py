@@ -1,5 +1,12 @@
 """How long what is said to people, and what they say by WeChat, is kept."""
 
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from tongxin.channels.models import Follower, Letter
+from tongxin.channels.reaching.actions import KEPT_FOR as LETTER_KEPT
 from tongxin.channels.sms.actions import KEPT_FOR
 from tongxin.channels.wechat.intake import KEPT as TALK_KEPT
 from tongxin.channels.wechat.sending import KEPT as SENT_KEPT
@@ -49,4 +56,35 @@ KEPT = {
         ended_by="tongxin.channels.sms.tasks.forget_texts",
         days=KEPT_FOR.days,
     ),
+    "Letter": Kept(
+        says=noop("Its words for 30 days, that there was one for {days} days."),
+        because="Whoever sent it sees whether it arrived, and nothing is said twice.",
+        source=LAW,
+        ended_by="tongxin.channels.tasks.forget_letters",
+        days=LETTER_KEPT.days,
+    ),
+    "Attempt": Kept(
+        says=noop("As long as the letter."),
+        because="It says by which way the letter went.",
+        source=LAW,
+        ended_by="with channels.Letter",
+    ),
+    "Reach": Kept(
+        says=noop("As long as your record."),
+        because="It is how you want to be told.",
+        source=LAW,
+        ended_by="with people.Person",
+    ),
+    "Talk": Kept(
+        says=noop("An hour after the last message."),
+        because="A conversation of several messages goes on where it was.",
+        source=LAW,
+        ended_by="tongxin.channels.tasks.forget_wechat",
+    ),
 }
+
+
+def active(since: datetime) -> Iterator[QuerySet]:
+    """Who was written to, and who writes to us by WeChat."""
+    yield Letter.objects.filter(made_at__gte=since, state=Letter.State.DELIVERED).values("person")
+    yield Follower.objects.filter(wrote_at__gte=since, person__isnull=False).values("person")

@@ -14,6 +14,9 @@ from tongxin.people.sealing import match_key
 from tongxin.refusal import Refusal
 
 ENDS_SOON = timedelta(days=14)
+RECORDS = frozenset({Permission.PERSONS_READ})
+OPENED_BY = {Purpose.MONITORING: RECORDS | {Permission.LOGS_READ}}
+"""Which permissions open records for a purpose; those of `RECORDS` for all others."""
 
 
 def grants_in_force(*, at: datetime) -> QuerySet[Grant]:
@@ -27,7 +30,7 @@ def people_visible_to(viewer: User, *, purpose: Purpose, at: datetime) -> QueryS
     Every staff query about a person starts here, so it composes as a subquery:
     ``Log.objects.filter(person__in=people_visible_to(...))``.
     """
-    if not viewer.may(Permission.PERSONS_READ):
+    if not any(viewer.may(permission) for permission in OPENED_BY.get(purpose, RECORDS)):
         return Person.objects.none()
     grants = grants_in_force(at=at).filter(
         Q(only__isnull=True) | Q(only=viewer),

@@ -23,3 +23,8 @@ def remind(at: datetime) -> None:
     """Whoever wanted to be reminded at this hour is, unless the day is logged already."""
     while actions.remind_some(by=BY, at=at):
         pass
+
+
+def forget(at: datetime) -> None:
+    """What has served its time is deleted."""
+    actions.forget(by=BY, at=at)

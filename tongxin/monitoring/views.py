@@ -27,7 +27,8 @@ from tongxin.people.forms import refuse
 from tongxin.people.models import Person
 from tongxin.people.sealing import match_key
 from tongxin.questionnaires.refusals import BadKey, NotComplete
-from tongxin.questionnaires.rules import grouped_code, is_key
+from tongxin.questionnaires.rules import is_key
+from tongxin.receipt_codes import grouped_code
 from tongxin.refusal import Refusal
 from tongxin.residents.own_pages import person_or_404
 

@@ -9,7 +9,7 @@ from tongxin.channels.wechat.registry import Inbound
 from tongxin.channels.wechat.replies import Reply, TextReply, with_tail
 from tongxin.myths.queries import report_of
 from tongxin.myths.receipts import receipt_facts
-from tongxin.myths.rules import plain_code
+from tongxin.receipt_codes import plain_code
 
 
 def answer(inbound: Inbound) -> Reply | None:

@@ -51,7 +51,7 @@ class Role(models.TextChoices):
 P = Permission
 FIGURES = frozenset({P.DESK_OPEN, P.FIGURES_IMPORT, P.FIGURES_DECIDE, P.RELEASE_PREVIEW})
 # The authority's part in the daily log: whom nobody of the street has looked after, and the count.
-LOGS = frozenset({P.PERSONS_READ, P.LOGS_READ, P.LOGS_COUNT})
+LOGS = frozenset({P.LOGS_READ, P.LOGS_COUNT})
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     # Anyone who signs up; acts only for themselves and those they look after.

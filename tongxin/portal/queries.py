@@ -11,8 +11,8 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext
 
 from tongxin.assistant.queries import late_questions, waiting_questions
-from tongxin.monitoring.queries import tasks_for as log_tasks_for
 from tongxin.consent.queries import ending_soon, left_alone
+from tongxin.monitoring.queries import tasks_for as log_tasks_for
 from tongxin.notices.models import Agency
 from tongxin.notices.queries import waiting_alerts
 from tongxin.people.models import User

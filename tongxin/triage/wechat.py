@@ -48,7 +48,7 @@ def understands(inbound: Inbound) -> bool:
         known = coding.decoded(_pack(), kept["code"]) if kept["code"] else {}
     except Refusal:
         return False
-    return _turn(inbound, known, text_of(inbound.content)).refused is None
+    return _turn(inbound, known, text_of(inbound.content)).is_understood
 
 
 def _turn(inbound: Inbound, known: dict[str, Answer], text: str) -> Turn:

@@ -89,9 +89,9 @@ def test_a_page_is_signed_for_its_own_address(wechat, county, clock):
 def test_the_menu_is_put_under_the_conversation(wechat, county, clock, language, name):
     menus.create_menu(county, menus.own_menu(language), by="tests", at=clock())
     (_, _, services) = wechat.world.service(county.app_id).menu
-    check, own_page, button = services["sub_button"]
+    log, check, own_page, button = services["sub_button"]
     assert button == {"name": name, "type": "click", "key": "help"}
-    assert check["key"] == "self-check" and own_page["url"].endswith("/my/")
+    assert (log["key"], check["key"]) == ("log", "self-check") and own_page["url"].endswith("/my/")
     assert Entry.objects.filter(deed="channels.wechat_menu_made").exists()
 
 

@@ -1,13 +1,14 @@
 """Every write of the log: entries, tasks with their clocks, and how a person is followed."""
 
 from tongxin.monitoring.actions.entries import Line, log, log_household, log_sheet
-from tongxin.monitoring.actions.follows import begin, change_follow, remind_some
+from tongxin.monitoring.actions.follows import begin, change_follow, forget, remind_some
 from tongxin.monitoring.actions.tasks import hand_on, raise_task, settle_task, take_task
 
 __all__ = [
     "Line",
     "begin",
     "change_follow",
+    "forget",
     "hand_on",
     "log",
     "log_household",

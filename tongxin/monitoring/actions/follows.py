@@ -1,17 +1,19 @@
 """How a person is followed: from their first entry on, at an hour and in a zone of their own."""
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from tongxin.audit.actions import record
 from tongxin.monitoring import queries, rules
-from tongxin.monitoring.models import Follow
+from tongxin.monitoring.models import Entry, Follow, Task
 from tongxin.monitoring.packs import pack
 from tongxin.monitoring.refusals import NoSuchZone
+from tongxin.monitoring.retention import DONE_DAYS, UNUSED_DAYS
 from tongxin.monitoring.telling import remind
 from tongxin.people.models import Person
 
@@ -103,3 +105,19 @@ def remind_some(*, by: str, at: datetime) -> int:
     if told:
         record("monitoring.reminded", "logs", by=by, count=told)
     return len(rows)
+
+
+@transaction.atomic
+def forget(*, by: str, at: datetime) -> int:
+    """Delete tasks done long ago, and how people are followed who log no more; how many rows."""
+    done = Task.objects.filter(done_at__lt=at - timedelta(days=DONE_DAYS))
+    unused = Follow.objects.filter(
+        ~Exists(Entry.objects.filter(person=OuterRef("person"))),
+        ~Exists(Task.objects.filter(person=OuterRef("person"))),
+        remind_at__isnull=True,
+        begun_at__lt=at - timedelta(days=UNUSED_DAYS),
+    )
+    gone = done.delete()[0] + unused.delete()[0]
+    if gone:
+        record("monitoring.forgotten", "logs", by=by, count=gone)
+    return gone

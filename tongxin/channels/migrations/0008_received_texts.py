@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('channels', '0006_talks'),
+        ('channels', '0007_names_for_my_record'),
     ]
 
     operations = [
