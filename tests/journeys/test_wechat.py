@@ -67,9 +67,9 @@ SIGN_IN = {
 }
 
 
-@pytest.mark.parametrize("language", SIGN_IN)
-def test_rui_signs_in_by_wechat_and_is_asked_once(visit, simulator, language):
-    by_wechat, send_code, link, reach, end = SIGN_IN[language]
+def link_rui(visit, language):
+    """Rui signs in by WeChat, with the code of her telephone, and links the two; her page."""
+    by_wechat, send_code, link, *_ = SIGN_IN[language]
     phone = "13800138000" if language == "en" else "13900139000"
     page = visit("/my/sign-in/", language=language)
     page.get_by_role("link", name=by_wechat).click()
@@ -84,9 +84,30 @@ def test_rui_signs_in_by_wechat_and_is_asked_once(visit, simulator, language):
     expect(page.get_by_role("button", name=link)).to_be_visible()
     assert faults(page) == []
     page.get_by_role("button", name=link).click()
+    page.wait_for_url(re.compile(r"/my/(#|$)"))
+    return page
+
+
+@pytest.mark.parametrize("language", SIGN_IN)
+def test_rui_signs_in_by_wechat_and_is_asked_once_and_logs_in_the_conversation(
+    visit, simulator, language
+):
+    by_wechat, _, _, reach, end = SIGN_IN[language]
+    link_rui(visit, language)
+    talk = visit("/dev/wechat/", language=language)
+    if talk.locator(".tx-phone__write").count() == 0:
+        talk.get_by_role("button", name=WORDS[language][0], exact=True).click()
+    talk.get_by_role("textbox").last.fill("log 36.4 ok" if language == "en" else "打卡 36.6 正常")
+    talk.get_by_role("textbox").last.press("Enter")
+    expect(talk.locator(".tx-phone__lines li").last).to_contain_text(
+        re.compile(r"(Taken|已收到).*36\.[46] °C", re.DOTALL)
+    )
     again = visit("/my/sign-in/", language=language)
     again.get_by_role("link", name=by_wechat).click()
     again.wait_for_url(re.compile(r"/my/(#|$)"))
+    again.goto("/my/log/")
+    expect(again.locator("main")).to_contain_text(re.compile(r"36\.[46] °C"))
+    again.goto("/my/")
     again.get_by_role("link", name=reach).click()
     assert faults(again) == []
     again.get_by_role("button", name=end).click()
