@@ -65,13 +65,13 @@ def county(people: int, days: int, bodies: Mapping[str, Any]) -> None:
     from django.utils import timezone
 
     from tongxin.consent.models import Grant, Purpose
-    from tongxin.monitoring.models import Entry, Follow
+    from tongxin.monitoring.models import Entry, Watch
     from tongxin.people.actions import add_person
     from tongxin.people.models import Person
 
     now = timezone.now()
     one = add_person(name="一人", place=PLACE, by="bench")
-    follow = Follow.objects.create(
+    watch = Watch.objects.create(
         person=one, begun_at=now, logged_on=now.date(), silent_from=now + timedelta(days=1)
     )
     span = {"starts_at": now - timedelta(days=20), "ends_at": now + timedelta(days=60)}
@@ -94,7 +94,7 @@ def county(people: int, days: int, bodies: Mapping[str, Any]) -> None:
     silent = f"b.dice < {SILENT_SHARE}"
     feverish = f"b.dice < {LOST_SHARE} OR b.dice > {1 - FEVER_SHARE}"
     copied(
-        Follow, follow, "bench_people b",
+        Watch, watch, "bench_people b",
         person_id="b.id",
         level=f"CASE WHEN {feverish} THEN 2 ELSE 0 END",
         silent_from=f"now() + interval '1 day' * CASE WHEN {silent} THEN -b.dice ELSE b.dice END",

@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from tests.monitoring.conftest import line
-from tongxin.monitoring.actions import change_follow, log_household
-from tongxin.monitoring.models import Entry, Follow, Level
+from tongxin.monitoring.actions import change_watch, log_household
+from tongxin.monitoring.models import Entry, Level, Watch
 from tongxin.monitoring.refusals import NoSuchZone, NotThatDay, NotYoursToLog
 from tongxin.questionnaires.models import Response
 from tongxin.questionnaires.refusals import OtherAnswersUnderThisKey
@@ -21,8 +21,8 @@ def test_a_household_is_logged_in_one_go_and_stands_as_it_said(rui, grandmother,
     mine, hers = log_household(lines, by=rui, language="en", at=noon)
     assert (mine.level, hers.level) == (Level.WELL, Level.FEVER)
     assert hers.response.answers["item"][0]["answer"][0]["valueQuantity"]["value"] == 38.2
-    follow = Follow.objects.get(person=grandmother)
-    assert (follow.logged_on, follow.level, follow.is_older) == (date(2020, 3, 20), 2, True)
+    watch = Watch.objects.get(person=grandmother)
+    assert (watch.logged_on, watch.level, watch.is_older) == (date(2020, 3, 20), 2, True)
 
 
 def test_nothing_of_a_household_is_taken_where_one_line_is_refused(rui, sam, noon):
@@ -54,15 +54,15 @@ def test_the_same_within_a_quarter_of_an_hour_is_one_entry_later_it_is_another(r
 def test_who_corrects_themselves_is_believed(rui, say, noon):
     say(rui.person, celsius="38.4")
     say(rui.person, celsius="36.4", at=noon + timedelta(minutes=2))
-    follow = Follow.objects.get(person=rui.person)
-    assert (follow.level, follow.is_contradictory) == (Level.WELL, False)
+    watch = Watch.objects.get(person=rui.person)
+    assert (watch.level, watch.is_contradictory) == (Level.WELL, False)
 
 
 def test_where_two_people_differ_the_more_urgent_counts_and_it_is_seen(rui, sam, say, heard, noon):
     say(rui.person, celsius="38.4")
     heard(rui.person, author=sam, celsius="36.4", at=noon + timedelta(hours=1))
-    follow = Follow.objects.get(person=rui.person)
-    assert (follow.level, follow.is_contradictory) == (Level.FEVER, True)
+    watch = Watch.objects.get(person=rui.person)
+    assert (watch.level, watch.is_contradictory) == (Level.FEVER, True)
 
 
 @pytest.mark.parametrize(("back", "is_taken"), [(0, True), (14, True), (15, False), (-1, False)])
@@ -79,27 +79,27 @@ def test_a_day_is_today_or_one_of_the_fourteen_before(rui, say, noon, back, is_t
 def test_a_back_dated_entry_changes_nothing_that_a_later_day_has_settled(rui, say):
     say(rui.person, celsius="36.5")
     say(rui.person, celsius="39.0", on=date(2020, 3, 15))
-    follow = Follow.objects.get(person=rui.person)
-    assert (follow.logged_on, follow.level) == (date(2020, 3, 20), Level.WELL)
+    watch = Watch.objects.get(person=rui.person)
+    assert (watch.logged_on, watch.level) == (date(2020, 3, 20), Level.WELL)
 
 
 def test_the_day_is_the_persons_not_the_servers(rui, say):
-    change_follow(rui.person, zone="Pacific/Guam", by=rui, at=datetime(2020, 3, 20, 13, tzinfo=UTC))
+    change_watch(rui.person, zone="Pacific/Guam", by=rui, at=datetime(2020, 3, 20, 13, tzinfo=UTC))
     evening = datetime(2020, 3, 20, 15, tzinfo=UTC)  # the 21st in Guam, the 20th in Honghu
     assert say(rui.person, at=evening).on == date(2020, 3, 21)
 
 
 def test_a_zone_that_nobody_lives_in_is_refused(rui, noon):
     with pytest.raises(NoSuchZone):
-        change_follow(rui.person, zone="Mars/Olympus", by=rui, at=noon)
+        change_watch(rui.person, zone="Mars/Olympus", by=rui, at=noon)
 
 
 def test_the_reminder_strikes_at_the_same_hour_on_both_sides_of_summer_time(rui):
     eve = datetime(2020, 3, 28, 12, tzinfo=UTC)
-    follow = change_follow(rui.person, zone="Europe/Berlin", remind_at=time(8), by=rui, at=eve)
-    assert follow.next_reminder_at == datetime(2020, 3, 29, 6, tzinfo=UTC)
-    follow = change_follow(rui.person, remind_at=time(2, 30), by=rui, at=eve)
-    assert follow.next_reminder_at == datetime(2020, 3, 29, 1, tzinfo=UTC)
+    watch = change_watch(rui.person, zone="Europe/Berlin", remind_at=time(8), by=rui, at=eve)
+    assert watch.next_reminder_at == datetime(2020, 3, 29, 6, tzinfo=UTC)
+    watch = change_watch(rui.person, remind_at=time(2, 30), by=rui, at=eve)
+    assert watch.next_reminder_at == datetime(2020, 3, 29, 1, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from django.test import Client
 
 from tongxin.audit.models import Entry as Trail
 from tongxin.consent.actions import withdraw_consent
-from tongxin.monitoring.models import Entry, Follow, Task
+from tongxin.monitoring.models import Entry, Task, Watch
 from tongxin.people.actions import add_person
 
 BREATH = "267036007"
@@ -100,7 +100,7 @@ def test_the_person_sees_the_two_weeks_and_chooses_the_hour(home, rui, say):
     address = f"/my/{rui.person.pk}/log/"
     assert "Highest 38.2 °C on 03-18" in home.get(address).content.decode()
     home.post(address, {"remind_at": "08:00", "zone": "Pacific/Guam"})
-    assert Follow.objects.get(person=rui.person).next_reminder_at.hour == 22
+    assert Watch.objects.get(person=rui.person).next_reminder_at.hour == 22
     wrong = home.post(address, {"remind_at": "08:00", "zone": "Mars/Olympus"})
     assert wrong.status_code == 422 and "no time zone" in wrong.content.decode()
 

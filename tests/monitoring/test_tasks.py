@@ -6,7 +6,7 @@ import pytest
 
 from tongxin.consent.actions import withdraw_consent
 from tongxin.monitoring import queries
-from tongxin.monitoring.actions import change_follow, hand_on, settle_task, take_task
+from tongxin.monitoring.actions import change_watch, hand_on, settle_task, take_task
 from tongxin.monitoring.models import Task
 from tongxin.monitoring.refusals import NotYoursToSettle, SettledAlready
 from tongxin.monitoring.tasks import hand_on_late, mind_silence
@@ -83,7 +83,7 @@ def test_fever_of_an_old_person_has_a_clock_and_danger_shortens_it(grandmother, 
 def test_fever_of_a_person_not_at_risk_is_a_line_in_a_list(rui, street, say, wei, noon):
     say(rui.person, celsius="38.0")
     assert not Task.objects.exists()
-    rows = queries.followed_by(wei, at=noon)
+    rows = queries.watched_by(wei, at=noon)
     assert queries.counts(rows, at=noon)["feverish"] == 1
 
 
@@ -106,13 +106,13 @@ def test_a_withdrawal_closes_the_record_and_the_task_in_the_same_minute(
     hand_on_late(noon)
     danger.refresh_from_db()
     assert (danger.state, danger.outcome) == ("done", "withdrawn")
-    assert not queries.followed_by(chen, at=noon).filter(person=rui.person).exists()
+    assert not queries.watched_by(chen, at=noon).filter(person=rui.person).exists()
 
 
 def test_silence_of_a_person_at_risk_is_a_task_the_same_day_once_a_day(
     grandmother, street, say, rui, noon
 ):
-    change_follow(grandmother, remind_at=time(8), by=rui, at=noon)
+    change_watch(grandmother, remind_at=time(8), by=rui, at=noon)
     say(grandmother, celsius="36.5")
     next_noon = datetime(2020, 3, 21, 4, tzinfo=UTC)  # four hours after eight in Honghu
     mind_silence(next_noon - timedelta(minutes=1))
@@ -132,6 +132,6 @@ def test_others_are_silent_when_a_whole_day_has_passed(rui, street, say, wei, no
     say(rui.person, celsius="38.5")
     for after, states in ((39, {"feverish", "not_yet"}), (40, {"silent", "silent_feverish"})):
         at = noon - timedelta(hours=4) + timedelta(hours=after)
-        rows = queries.followed_by(wei, at=at).filter(person=rui.person)
+        rows = queries.watched_by(wei, at=at).filter(person=rui.person)
         found = {name for name, n in queries.counts(rows, at=at).items() if n}
         assert found == states, after

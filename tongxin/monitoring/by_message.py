@@ -29,7 +29,7 @@ LONGEST = 500
 
 
 def log_in(text: str) -> str | None:
-    """What follows the keyword, or a message that begins with a temperature; None for others.
+    """What watches the keyword, or a message that begins with a temperature; None for others.
 
     >>> log_in("打卡 36.5"), log_in("36.5 咳嗽"), log_in("36 people came")
     ('36.5', '36.5 咳嗽', None)

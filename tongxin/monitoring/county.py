@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from tongxin.monitoring.models import Level
-from tongxin.monitoring.queries import followed_by
+from tongxin.monitoring.queries import watched_by
 from tongxin.people.models import User
 from tongxin.situation.disclosure import Table, suppress
 from tongxin.situation.map_classes import DARK, LIGHT
@@ -25,7 +25,7 @@ from tongxin.situation.shapes import ChildRow, MapClass, MapView
 
 Show = Literal["coverage", "fever"]
 BANDS: Mapping[Show, tuple[int, ...]] = {
-    "coverage": (0, 20, 40, 60, 80, 101),  # per cent of those followed
+    "coverage": (0, 20, 40, 60, 80, 101),  # per cent of those watched
     "fever": (0, 1, 5, 20, 50, 1001),  # of a thousand who logged
 }
 WHOLE = "whole"
@@ -37,16 +37,16 @@ class Row:
 
     code: str
     name: str
-    followed: int | None
+    watched: int | None
     logged: int | None
     feverish: int | None
 
     @property
     def coverage(self) -> int | None:
-        """Per cent of those followed who have logged today."""
-        if not self.followed or self.logged is None:
+        """Per cent of those watched who have logged today."""
+        if not self.watched or self.logged is None:
             return None
-        return round(100 * self.logged / self.followed)
+        return round(100 * self.logged / self.watched)
 
     @property
     def fever(self) -> float | None:
@@ -72,11 +72,11 @@ def county(officer: User, *, at: datetime, show: Show, language: str) -> County:
     today = timezone.localdate(at)
     has_logged = Q(logged_on=today)
     counted = {
-        "followed": Count("*"),
+        "watched": Count("*"),
         "logged": Count("pk", filter=has_logged),
         "feverish": Count("pk", filter=has_logged & Q(level__gte=Level.FEVER)),
     }
-    rows = followed_by(officer, at=at).select_related(None).order_by()
+    rows = watched_by(officer, at=at).select_related(None).order_by()
     here = atlas()
     home = officer.organisation.place_id
     by_place = _by_part(list(rows.values("person__place").annotate(**counted)), home, here)
@@ -134,7 +134,7 @@ def _by_part(rows: list[dict], home: str, here: Atlas) -> dict[str, dict]:
         code = row["person__place"] or home
         while here.parents.get(code) not in (home, None) and code != home:
             code = here.parents[code]
-        into = found.setdefault(code, dict.fromkeys(("followed", "logged", "feverish"), 0))
+        into = found.setdefault(code, dict.fromkeys(("watched", "logged", "feverish"), 0))
         for key in into:
             into[key] += row[key]
     return found
@@ -163,7 +163,7 @@ def _map(
         if code in here.names
     ]
     titles = {
-        "coverage": gettext("Logged today, per cent of those followed"),
+        "coverage": gettext("Logged today, per cent of those watched"),
         "fever": gettext("Fever today, of a thousand who logged"),
     }
     said = gettext("Map. The table beside it has the same figures.")

@@ -5,7 +5,7 @@ from datetime import date
 from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
-from tongxin.monitoring.models import Feeling, Follow, Symptom, Task
+from tongxin.monitoring.models import Feeling, Symptom, Task, Watch
 from tongxin.monitoring.refusals import NoTemperature
 from tongxin.monitoring.said import CELSIUS, LONGEST, UNITS, Said, temperature
 from tongxin.refusal import Refusal
@@ -180,7 +180,7 @@ class ReminderForm(forms.Form):
 class RiskForm(forms.Form):
     risk = forms.ChoiceField(
         label=gettext_lazy("At risk because"),
-        choices=[("", gettext_lazy("Not at special risk")), *Follow.Risk.choices],
+        choices=[("", gettext_lazy("Not at special risk")), *Watch.Risk.choices],
         required=False,
     )
 

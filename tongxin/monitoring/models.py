@@ -47,8 +47,8 @@ class Via(models.TextChoices):
     PAPER = "paper", gettext_lazy("Paper sheet")
 
 
-class Follow(models.Model):
-    """How one person is followed, and where they stand: one row that lists are made of.
+class Watch(models.Model):
+    """How one person is watched, and where they stand: one row that lists are made of.
 
     What stands here of the last entry is worked out anew from the entries whenever one comes.
     """
@@ -60,9 +60,9 @@ class Follow(models.Model):
         ALONE = "alone", gettext_lazy("Lives alone and needs help")
 
     person = models.OneToOneField(
-        Person, primary_key=True, on_delete=models.CASCADE, related_name="follow"
+        Person, primary_key=True, on_delete=models.CASCADE, related_name="watch"
     )
-    begun_at = models.DateTimeField(verbose_name=gettext_lazy("Followed since"))
+    begun_at = models.DateTimeField(verbose_name=gettext_lazy("Watched since"))
     zone = models.CharField(
         max_length=40, default="Asia/Shanghai", verbose_name=gettext_lazy("Time zone")
     )
@@ -86,8 +86,8 @@ class Follow(models.Model):
     )
 
     class Meta:
-        verbose_name = gettext_lazy("How your log is followed")
-        verbose_name_plural = gettext_lazy("How your log is followed")
+        verbose_name = gettext_lazy("How your log is watched")
+        verbose_name_plural = gettext_lazy("How your log is watched")
         constraints = [
             models.CheckConstraint(
                 condition=Q(level__in=Level.values), name="monitoring_every_level_is_known"
@@ -106,7 +106,7 @@ class Follow(models.Model):
         health = {"risk", "is_older", "logged_on", "level", "is_contradictory", "silent_from"}
 
     def __str__(self) -> str:
-        return f"follow {self.pk}"
+        return f"watch {self.pk}"
 
     @property
     def is_at_risk(self) -> bool:

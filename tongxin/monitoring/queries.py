@@ -16,7 +16,7 @@ from tongxin.consent.queries import (
     proxies_in_force,
 )
 from tongxin.monitoring import rules
-from tongxin.monitoring.models import Entry, Follow, Level, Task
+from tongxin.monitoring.models import Entry, Level, Task, Watch
 from tongxin.people.models import Organisation, Person, User
 from tongxin.people.roles import Role
 
@@ -30,18 +30,18 @@ COUNTED = ("silent_feverish", "feverish", "silent", "not_yet", "reported")
 
 def household(user: User, *, at: datetime) -> list[Person]:
     """For whom this account keeps a log: first oneself, then the others as they were added."""
-    people = list(people_acted_for(user, at=at).select_related("follow"))
+    people = list(people_acted_for(user, at=at).select_related("watch"))
     return sorted(people, key=lambda one: (one.pk != user.person_id, one.made_at, one.pk))
 
 
-def follow_of(person: Person) -> Follow | None:
-    """How this person is followed, if they ever logged or were entered."""
-    return Follow.objects.filter(person=person).first()
+def watch_of(person: Person) -> Watch | None:
+    """How this person is watched, if they ever logged or were entered."""
+    return Watch.objects.filter(person=person).first()
 
 
-def zone_of(follow: Follow | None) -> ZoneInfo:
+def zone_of(watch: Watch | None) -> ZoneInfo:
     """Where the person's day begins and ends."""
-    return ZoneInfo(follow.zone if follow else Follow._meta.get_field("zone").default)
+    return ZoneInfo(watch.zone if watch else Watch._meta.get_field("zone").default)
 
 
 def last_entry(person: Person) -> Entry | None:
@@ -52,7 +52,7 @@ def last_entry(person: Person) -> Entry | None:
 
 def entries_of(person: Person, *, at: datetime) -> list[Entry]:
     """The last two weeks, the newest first."""
-    since = rules.local_day(at, zone_of(follow_of(person))) - timedelta(days=SHOWN_DAYS)
+    since = rules.local_day(at, zone_of(watch_of(person))) - timedelta(days=SHOWN_DAYS)
     rows = Entry.objects.filter(person=person, on__gt=since).select_related("author__organisation")
     return list(rows.order_by("-on", "-taken_at"))
 
@@ -63,21 +63,21 @@ def open_task_of(person: Person) -> Task | None:
     return rows.select_related("owner__organisation", "body").first()
 
 
-def followed_by(officer: User, *, at: datetime, street: str = "") -> QuerySet[Follow]:
+def watched_by(officer: User, *, at: datetime, street: str = "") -> QuerySet[Watch]:
     """People whose log this officer may see now; of one street where one is named."""
     visible = people_visible_to(officer, purpose=Purpose.MONITORING, at=at)
-    rows = Follow.objects.filter(person__in=visible).select_related("person__place")
+    rows = Watch.objects.filter(person__in=visible).select_related("person__place")
     return rows.filter(person__street=street) if street else rows
 
 
 def streets_of(officer: User, *, at: datetime) -> list[str]:
     """The streets in which these people live."""
     visible = people_visible_to(officer, purpose=Purpose.MONITORING, at=at)
-    rows = visible.filter(follow__isnull=False).exclude(street="").order_by("street")
+    rows = visible.filter(watch__isnull=False).exclude(street="").order_by("street")
     return list(rows.values_list("street", flat=True).distinct())
 
 
-def in_state(name: str, rows: QuerySet[Follow], *, at: datetime) -> QuerySet[Follow]:
+def in_state(name: str, rows: QuerySet[Watch], *, at: datetime) -> QuerySet[Watch]:
     """Those of ``rows`` in a state of `COUNTED`, the longest waiting first."""
     silent, fever = Q(silent_from__lte=at), Q(level__gte=Level.FEVER)
     today = timezone.localdate(at)
@@ -91,7 +91,7 @@ def in_state(name: str, rows: QuerySet[Follow], *, at: datetime) -> QuerySet[Fol
     return rows.filter(chosen).order_by("silent_from", "person")
 
 
-def counts(rows: QuerySet[Follow], *, at: datetime) -> dict[str, int]:
+def counts(rows: QuerySet[Watch], *, at: datetime) -> dict[str, int]:
     """How many are in each state."""
     return {name: in_state(name, rows, at=at).order_by().count() for name in COUNTED}
 
@@ -164,9 +164,9 @@ def silent_at_risk(*, at: datetime) -> list[Person]:
     lately = Task.objects.filter(person=OuterRef("person")).filter(
         OPEN | Q(kind=Task.Kind.SILENCE, made_at__gt=at - timedelta(days=1))
     )
-    rows = Follow.objects.filter(~Q(risk="") | Q(is_older=True), silent_from__lte=at)
+    rows = Watch.objects.filter(~Q(risk="") | Q(is_older=True), silent_from__lte=at)
     rows = rows.exclude(Exists(lately)).select_related("person").order_by("silent_from")
-    return [follow.person for follow in rows[:MOST_AT_ONCE]]
+    return [watch.person for watch in rows[:MOST_AT_ONCE]]
 
 
 def reminded_for(person: Person, *, at: datetime) -> list[Person]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from tongxin.kept import Kept
-from tongxin.monitoring.models import Entry, Follow, Task
+from tongxin.monitoring.models import Entry, Task, Watch
 from tongxin.refusal import noop
 
 DONE_DAYS = 365
@@ -19,7 +19,7 @@ KEPT = {
         source="Personal Information Protection Law, articles 19 and 47",
         ended_by="with questionnaires.Response",
     ),
-    "Follow": Kept(
+    "Watch": Kept(
         says=noop("As long as there is an entry or a reminder, and {days} days more."),
         because="Lists of who is silent are made of it.",
         source="Personal Information Protection Law, article 19",
@@ -39,5 +39,5 @@ KEPT = {
 def active(since: datetime) -> Iterator[QuerySet]:
     """About whom something was logged, who is reminded, and whom somebody has to look after."""
     yield Entry.objects.filter(taken_at__gte=since).values("person")
-    yield Follow.objects.filter(remind_at__isnull=False).values("person")
+    yield Watch.objects.filter(remind_at__isnull=False).values("person")
     yield Task.objects.exclude(state=Task.State.DONE).values("person")

@@ -137,7 +137,7 @@ def read(text: str, *, is_own: bool = False) -> Said:
     """A few words in Chinese or English, as in a message or a cell of a sheet.
 
     A bare number is °C from 30 to 44 (or 300 to 440) and °F from 86 to 111. "Other: …" at the end
-    keeps what follows as it is.
+    keeps what watches as it is.
 
     Args:
         is_own: somebody writes of themselves: what is no known word is kept too, but not where it

@@ -121,8 +121,8 @@ def _cards(request: HttpRequest, *, at: datetime) -> list[Card]:
     cards = []
     for number, person in enumerate(queries.household(request.user, at=at)):
         prefix = f"p{number}"
-        follow = getattr(person, "follow", None)
-        today = rules.local_day(at, queries.zone_of(follow))
+        watch = getattr(person, "watch", None)
+        today = rules.local_day(at, queries.zone_of(watch))
         data = request.POST.copy() if request.method == "POST" else None
         last = queries.last_entry(person) if data is None or same == prefix else None
         said = from_response(last.response.answers) if last else None
@@ -135,7 +135,7 @@ def _cards(request: HttpRequest, *, at: datetime) -> list[Card]:
                 form=LogForm(data, prefix=prefix, initial=first),
                 is_own=person.pk == request.user.person_id,
                 today=today,
-                is_logged=bool(follow and follow.logged_on == today),
+                is_logged=bool(watch and watch.logged_on == today),
             )
         )
     return cards
@@ -189,15 +189,15 @@ def _is_allowed(person: Person, *, at: datetime) -> bool:
 def history(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """The last two weeks of one person, and the hour of the reminder."""
     person, now = person_or_404(request, person_id), timezone.now()
-    follow = queries.follow_of(person)
+    watch = queries.watch_of(person)
     first = {
-        "remind_at": follow.remind_at if follow else None,
-        "zone": queries.zone_of(follow).key,
+        "remind_at": watch.remind_at if watch else None,
+        "zone": queries.zone_of(watch).key,
     }
     form = ReminderForm(request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.change_follow(person, by=request.user, at=now, **form.cleaned_data)
+            actions.change_watch(person, by=request.user, at=now, **form.cleaned_data)
         except Refusal as refusal:
             refuse(form, refusal)
         else:
@@ -207,14 +207,14 @@ def history(request: HttpRequest, person_id: UUID) -> HttpResponse:
     facts = {
         "person": person,
         "entries": entries,
-        "curve": temperature_curve(entries, until=_today(follow, now), language=get_language()),
+        "curve": temperature_curve(entries, until=_today(watch, now), language=get_language()),
         "form": form,
         "task": queries.open_task_of(person),
-        "follow": follow,
+        "watch": watch,
     }
     status = 422 if form.errors else 200
     return render(request, "monitoring/history.html", facts, status=status)
 
 
-def _today(follow, at: datetime) -> date:
-    return rules.local_day(at, queries.zone_of(follow))
+def _today(watch, at: datetime) -> date:
+    return rules.local_day(at, queries.zone_of(watch))

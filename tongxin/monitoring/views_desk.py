@@ -36,7 +36,7 @@ def people(request: HttpRequest) -> HttpResponse:
     """Who must be looked after today, by state and street; the tasks first."""
     now = timezone.now()
     street = request.GET.get("street", "")[:120]
-    rows = queries.followed_by(request.user, at=now, street=street)
+    rows = queries.watched_by(request.user, at=now, street=street)
     counts = queries.counts(rows, at=now)
     state = request.GET.get("state", "")
     if state not in counts:  # the first that holds anybody
@@ -77,17 +77,17 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
         found = read_record(person_id, purpose=Purpose.MONITORING, by=request.user, at=now)
     except NoSuchRecord as refusal:
         raise Http404 from refusal
-    follow = queries.follow_of(found)
-    form = RiskForm(request.POST or None, initial={"risk": follow.risk if follow else ""})
+    watch = queries.watch_of(found)
+    form = RiskForm(request.POST or None, initial={"risk": watch.risk if watch else ""})
     if request.method == "POST" and form.is_valid():
-        actions.change_follow(found, by=request.user, at=now, risk=form.cleaned_data["risk"])
+        actions.change_watch(found, by=request.user, at=now, risk=form.cleaned_data["risk"])
         messages.success(request, gettext("Saved."))
         return redirect("desk_log_person", found.pk)
     entries = queries.entries_of(found, at=now)
-    today = rules.local_day(now, queries.zone_of(follow))
+    today = rules.local_day(now, queries.zone_of(watch))
     facts = {
         "person": found,
-        "follow": follow,
+        "watch": watch,
         "entries": entries,
         "curve": temperature_curve(entries, until=today, language=get_language()),
         "task": queries.open_task_of(found),

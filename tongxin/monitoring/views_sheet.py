@@ -39,10 +39,10 @@ def sheet(request: HttpRequest) -> HttpResponse:
     """The grid; pasted lines fill it first, and nothing is saved while a line is wrong."""
     now = timezone.now()
     street = (request.POST.get("street") or request.GET.get("street", ""))[:120]
-    rows = queries.followed_by(request.user, at=now, street=street).order_by(
+    rows = queries.watched_by(request.user, at=now, street=street).order_by(
         "person__street", "person__name", "person"
     )
-    people = [follow.person for follow in rows[:MOST_ROWS]]
+    people = [watch.person for watch in rows[:MOST_ROWS]]
     cells = [
         Cell(one, request.POST.get(f"words-{one.pk}", ""), request.POST.get(f"day-{one.pk}", ""))
         for one in people

@@ -10,9 +10,9 @@ from django.db import transaction
 from tongxin.assistant.red_flags import danger_by_rules
 from tongxin.consent.queries import people_acted_for
 from tongxin.monitoring import queries, rules
-from tongxin.monitoring.actions.follows import begin, reckon
 from tongxin.monitoring.actions.tasks import raise_task
-from tongxin.monitoring.models import Entry, Follow, Task, Via
+from tongxin.monitoring.actions.watches import begin, reckon
+from tongxin.monitoring.models import Entry, Task, Via, Watch
 from tongxin.monitoring.packs import Pack, pack
 from tongxin.monitoring.refusals import NothingToLog, NotThatDay, NotYoursToLog
 from tongxin.monitoring.said import Said, as_response
@@ -104,8 +104,8 @@ def log(
         NotComplete, OtherAnswersUnderThisKey, BadKey: of the form.
     """
     person, numbers = line.person, pack()
-    follow = begin(person, by=by, at=at)
-    today = rules.local_day(at, ZoneInfo(follow.zone))
+    watch = begin(person, by=by, at=at)
+    today = rules.local_day(at, ZoneInfo(watch.zone))
     on = line.on or today
     if not today - timedelta(days=numbers.back_dated_days) <= on <= today:
         raise NotThatDay(days=numbers.back_dated_days)
@@ -125,13 +125,13 @@ def log(
     )
     if response.authored_at != at:  # taken before, under the same key
         return Entry.objects.get(response=response)
-    return _entered(line, response, follow, on, via=via, author=author, by=by, at=at)
+    return _entered(line, response, watch, on, via=via, author=author, by=by, at=at)
 
 
 def _entered(
     line: Line,
     response: object,
-    follow: Follow,
+    watch: Watch,
     on: date,
     *,
     via: str,
@@ -160,9 +160,9 @@ def _entered(
         level=found.level,
         reasons=list(found.reasons),
     )
-    _stand(follow, at=at)
-    kind = rules.task_kind(found.level, at_risk=follow.is_at_risk)
-    today = rules.local_day(at, ZoneInfo(follow.zone))
+    _stand(watch, at=at)
+    kind = rules.task_kind(found.level, at_risk=watch.is_at_risk)
+    today = rules.local_day(at, ZoneInfo(watch.zone))
     if kind and on >= today - timedelta(days=numbers.alarm_days):
         raise_task(person, kind, by=by, at=at, entry=entry)
     elif kind:  # of long ago: somebody looks, but nothing burns
@@ -170,9 +170,9 @@ def _entered(
     return entry
 
 
-def _stand(follow: Follow, *, at: datetime) -> None:
+def _stand(watch: Watch, *, at: datetime) -> None:
     """Where the person stands, worked out from the entries of the last day that has any."""
-    rows = Entry.objects.filter(person=follow.person).order_by("-on", "-taken_at")
+    rows = Entry.objects.filter(person=watch.person).order_by("-on", "-taken_at")
     lately = list(rows.values_list("on", "author", "taken_at", "level")[:MOST_A_DAY])
     last_on = lately[0][0]
     said = [
@@ -181,9 +181,9 @@ def _stand(follow: Follow, *, at: datetime) -> None:
         if on == last_on
     ]
     found = rules.standing(said)
-    follow.logged_on, follow.level = last_on, found.level
-    follow.is_contradictory = found.is_contradictory
-    reckon(follow, at=at)
+    watch.logged_on, watch.level = last_on, found.level
+    watch.is_contradictory = found.is_contradictory
+    reckon(watch, at=at)
 
 
 def _same(

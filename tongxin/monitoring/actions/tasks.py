@@ -77,7 +77,7 @@ def settle_task(task_id: int, *, outcome: str, note: str = "", by: User, at: dat
 def hand_on(task_id: int, *, by: object, at: datetime) -> Task | None:
     """Give a task whose clock has run out, or whose owner may no longer look, to the next in line.
 
-    Where nobody follows in the line it stays, and the owner is told again. Where the person no
+    Where nobody watches in the line it stays, and the owner is told again. Where the person no
     longer allows anybody it ends. None where there is nothing to do.
     """
     rows = Task.objects.select_for_update(skip_locked=True, of=("self",))
