@@ -109,6 +109,20 @@ def test_a_withdrawal_closes_the_record_and_the_task_in_the_same_minute(
     assert not queries.watched_by(chen, at=noon).filter(person=rui.person).exists()
 
 
+def test_a_task_outlives_the_account_of_its_owner(danger, wei, chen, lin, noon):
+    wei.is_active = False
+    wei.save()
+    hand_on_late(noon)
+    danger.refresh_from_db()
+    assert danger.owner == chen
+    for one in (chen, lin):
+        one.is_active = False
+        one.save()
+    hand_on_late(noon + timedelta(days=1))
+    danger.refresh_from_db()
+    assert (danger.state, danger.outcome) == ("open", "")
+
+
 def test_silence_of_a_person_at_risk_is_a_task_the_same_day_once_a_day(
     grandmother, street, say, rui, noon
 ):

@@ -143,6 +143,12 @@ def hands_for(
     return None
 
 
+def allows_anybody(person: Person, *, at: datetime) -> bool:
+    """Whether the person lets any organisation read their log now."""
+    found = grants_in_force(at=at).filter(person=person, purpose=Purpose.MONITORING)
+    return found.exists()
+
+
 def sees(officer: User, person: Person, *, at: datetime) -> bool:
     """Whether this officer may see this person's log now."""
     visible = people_visible_to(officer, purpose=Purpose.MONITORING, at=at)
@@ -151,22 +157,33 @@ def sees(officer: User, person: Person, *, at: datetime) -> bool:
 
 def tasks_to_hand_on(*, at: datetime) -> list[int]:
     """Open tasks whose clock has run out, or whose owner may no longer see the person."""
-    rows = Task.objects.filter(OPEN).select_related("owner", "person").order_by("due_at")
-    return [
-        task.pk
-        for task in rows.iterator(chunk_size=500)
-        if task.due_at <= at or not sees(task.owner, task.person, at=at)
-    ]
+    sees_still = grants_in_force(at=at).filter(
+        Q(only__isnull=True) | Q(only=OuterRef("owner")),
+        person=OuterRef("person"),
+        to=OuterRef("owner__organisation"),
+        purpose__in={Purpose.MONITORING, Purpose.EMERGENCY},
+    )
+    gone = Q(owner__is_active=False) | ~Q(owner__role__in=LINE) | ~Exists(sees_still)
+    rows = Task.objects.filter(OPEN).filter(Q(due_at__lte=at) | gone)
+    return list(rows.order_by("due_at").values_list("pk", flat=True))
 
 
 def silent_at_risk(*, at: datetime) -> list[Person]:
-    """People at risk of whom nothing has come, and whom nobody looked after in the last day."""
+    """People at risk of whom nothing has come, whom nobody looked after in the last day, and who
+    allow somebody to."""
     lately = Task.objects.filter(person=OuterRef("person")).filter(
         OPEN | Q(kind=Task.Kind.SILENCE, made_at__gt=at - timedelta(days=1))
     )
+    allowed = grants_in_force(at=at).filter(
+        person=OuterRef("person"),
+        purpose=Purpose.MONITORING,
+        only__isnull=True,
+        to__staff__role__in=LINE,
+        to__staff__is_active=True,
+    )
     rows = Watch.objects.filter(~Q(risk="") | Q(is_older=True), silent_from__lte=at)
-    rows = rows.exclude(Exists(lately)).select_related("person").order_by("silent_from")
-    return [watch.person for watch in rows[:MOST_AT_ONCE]]
+    rows = rows.filter(Exists(allowed)).exclude(Exists(lately)).select_related("person")
+    return [watch.person for watch in rows.order_by("silent_from")[:MOST_AT_ONCE]]
 
 
 def reminded_for(person: Person, *, at: datetime) -> list[Person]:

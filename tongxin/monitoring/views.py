@@ -15,8 +15,6 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tongxin.consent.models import Purpose
-from tongxin.consent.queries import grants_in_force
 from tongxin.monitoring import actions, queries, rules
 from tongxin.monitoring.curve import temperature_curve
 from tongxin.monitoring.forms import LogForm, ReminderForm, as_yesterday
@@ -162,7 +160,7 @@ def taken(request: HttpRequest) -> HttpResponse:
             "entry": entry,
             "receipt": grouped_code(entry.response.receipt),
             "task": queries.open_task_of(entry.person) if entry.level >= Level.FEVER else None,
-            "is_allowed": _is_allowed(entry.person, at=now),
+            "is_allowed": queries.allows_anybody(entry.person, at=now),
         }
         for entry in rows
     ]
@@ -177,10 +175,6 @@ def taken(request: HttpRequest) -> HttpResponse:
         "kind": Task.Kind,
     }
     return render(request, "monitoring/taken.html", facts)
-
-
-def _is_allowed(person: Person, *, at: datetime) -> bool:
-    return grants_in_force(at=at).filter(person=person, purpose=Purpose.MONITORING).exists()
 
 
 @own

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from tongxin.audit.actions import record
 from tongxin.monitoring import queries, rules
-from tongxin.monitoring.models import Entry, Task
+from tongxin.monitoring.models import Entry, Task, Watch
 from tongxin.monitoring.packs import pack
 from tongxin.monitoring.refusals import NotYoursToSettle, SettledAlready
 from tongxin.monitoring.telling import tell_owner
@@ -24,6 +24,8 @@ def raise_task(
     A task that is open already becomes the more urgent of the two, with the shorter clock, and
     is no longer taken where it has become more urgent.
     """
+    # Whoever logs holds this row, so that of two dangers at once the second finds the first's task.
+    Watch.objects.select_for_update().filter(pk=person.pk).first()
     task = Task.objects.select_for_update().filter(queries.OPEN, person=person).first()
     due_at = at + pack().waits(kind)
     if task is not None:
@@ -93,6 +95,8 @@ def hand_on(task_id: int, *, by: object, at: datetime) -> Task | None:
     hands = queries.hands_for(task.person, at=at, from_step=step, but=but)
     if hands is None and not may_look:
         hands = queries.hands_for(task.person, at=at, but=but)
+    if hands is None and not may_look and queries.allows_anybody(task.person, at=at):
+        return None  # nobody is left who works there: it waits, late, for whoever opens the list
     if hands is None and not may_look:
         _end(task, Task.Outcome.WITHDRAWN, at=at)
         record("monitoring.task_withdrawn", task, by=by)
