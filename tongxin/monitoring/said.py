@@ -75,7 +75,7 @@ def temperature(text: str, unit: str = CELSIUS) -> Decimal | None:
     >>> temperature("３７，２"), temperature("365"), temperature(" ")
     (Decimal('37.2'), Decimal('36.5'), None)
     """
-    plain = unicodedata.normalize("NFKC", text).strip().replace(",", ".").replace("。", ".")
+    plain = _plain(text).strip().replace(",", ".").replace("。", ".")
     if not plain:
         return None
     found = re.fullmatch(r"(\d{2,3}(?:\.\d{1,2})?)\s*(?:°|度|℃|C|F)*", plain, re.IGNORECASE)
@@ -152,7 +152,7 @@ def read(text: str, *, is_own: bool = False) -> Said:
     >>> read("98.6 ok").celsius, read("健康").symptoms, read("36.5 其他：牙疼").other
     (Decimal('37.0'), (), '牙疼')
     """
-    plain, _, other = _parted(unicodedata.normalize("NFKC", text).lower().strip())
+    plain, _, other = _parted(_plain(text).lower().strip())
     rest, said = plain, Said()
     number = NUMBER.search(rest)
     if number:
@@ -169,6 +169,17 @@ def read(text: str, *, is_own: bool = False) -> Said:
     feeling = feelings[0] if feelings else ""
     words = other or (SPACES.sub(" ", rest).strip(" ,，、。.;；") if left else "")
     return replace(said, symptoms=symptoms, feeling=feeling, other=words[:LONGEST])
+
+
+def _plain(text: str) -> str:
+    """Full-width letters as usual ones, and "38度9", "38度半" as 38.9 and 38.5 degrees.
+
+    >>> _plain("３８度半"), _plain("38度9"), _plain("38度")
+    ('38.5度', '38.9度', '38度')
+    """
+    plain = unicodedata.normalize("NFKC", text)
+    tenths = re.sub(r"(\d{2})度(\d)(?!\d)", r"\1.\2度", plain)
+    return re.sub(r"(\d{2})度半", r"\1.5度", tenths)
 
 
 def _parted(plain: str) -> tuple[str, str, str]:
