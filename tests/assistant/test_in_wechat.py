@@ -17,7 +17,7 @@ from tongxin.assistant.models import Question
 from tongxin.channels.models import Talk
 from tongxin.channels.tasks import answer_wechat, forget_talks
 from tongxin.channels.wechat.replies import MOST_TEXT
-from tongxin.myths.rules import grouped_code
+from tongxin.receipt_codes import grouped_code
 from tongxin.tracing import actions as tracing
 from tongxin.tracing.actions import Told
 from tongxin.triage import dialogue

@@ -11,9 +11,10 @@ from tests.journeys.test_alert import await_true
 
 def test_the_daily_log_is_answered_without_javascript(visit):
     page = visit("/zh-hans/forms/daily-health-log/", java_script_enabled=False)
-    page.get_by_label("咳嗽").check()
     page.get_by_role("button", name="提交").click()
     expect(page.locator("#error-summary-title")).to_have_text("有问题需要处理")
+    page.get_by_label("咳嗽").check()
+    page.get_by_role("button", name="更新").first.click()
     expect(page.get_by_label("从哪天开始的？")).to_be_visible()
     page.get_by_label("和昨天一样").check()
     page.get_by_label("不知道").check()

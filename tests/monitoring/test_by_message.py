@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils.translation import override
 
 from tongxin.channels.models import TextMessage
+from tongxin.channels.wechat import talks
 from tongxin.channels.wechat.linking import link_follower
 from tongxin.channels.wechat.messages import Clicked, Text
 from tongxin.channels.wechat.models import Follower
@@ -72,6 +73,13 @@ def test_own_words_after_what_is_known_are_kept(rui, write):
 @pytest.mark.parametrize("text", ["今天洪湖多少例？", "36 people came", "发烧怎么办", ""])
 def test_what_is_no_log_is_left_to_the_others(write, text):
     assert write(text) is None
+
+
+def test_a_bare_temperature_is_a_log_but_not_within_a_self_check(rui, write, noon):
+    assert "37.1 °C" in write("37.1")
+    talks.hold(write.follower.pk, "self-check", {"code": ""}, at=noon)
+    assert write("38度9", after=5) is None
+    assert "38.9 °C" in write("打卡 38度9", after=9)
 
 
 def test_danger_that_cannot_be_read_as_a_log_is_left_to_the_assistant(write):

@@ -89,10 +89,10 @@ def test_a_submission_sent_again_after_the_form_went_out_of_use_keeps_its_receip
 
 
 def test_incomplete_answers_change_nothing(daily, well, noon):
-    well["item"] = [item for item in well["item"] if item["linkId"] != "feeling"]
+    well["item"] = [item for item in well["item"] if item["linkId"] != "symptoms"]
     with pytest.raises(refusals.NotComplete) as refused:
         send(daily, well, noon)
-    assert [problem.path for problem in refused.value.problems] == ["/feeling"]
+    assert [problem.path for problem in refused.value.problems] == ["/symptoms"]
     assert not Response.objects.exists()
     assert not Entry.objects.filter(deed="questionnaires.answered").exists()
 

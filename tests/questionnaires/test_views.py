@@ -73,14 +73,14 @@ def test_other_answers_from_the_same_page_are_sent_only_after_a_second_press(cli
 
 
 def test_errors_stand_beside_the_field_and_in_the_summary(client, daily):
-    answer = client.post(PAGE, well(q0="hot", q5=""))
+    answer = client.post(PAGE, well(q0="hot", q2=""))
     text = answer.content.decode().partition('id="form-rules"')[0]
     assert answer.status_code == 422
     assert text.count("Enter a number, such as 37.5, and choose its unit.") == 2
     assert text.count("Answer this question.") == 2
-    assert 'href="#q0"' in text and 'href="#q5"' in text
+    assert 'href="#q0"' in text and 'href="#q2"' in text
     assert 'value="hot"' in text
-    chinese = client.post(PAGE.replace("/en/", "/zh-hans/"), well(q5="")).content.decode()
+    chinese = client.post(PAGE.replace("/en/", "/zh-hans/"), well(q2="")).content.decode()
     assert "请回答这个问题" in chinese
 
 

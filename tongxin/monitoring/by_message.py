@@ -46,6 +46,11 @@ def log_in(text: str) -> str | None:
     return text[:LONGEST].strip()
 
 
+def has_keyword(text: str) -> bool:
+    """Whether the message says itself that it is a log."""
+    return bool(KEYWORD.match(text))
+
+
 def is_danger(text: str) -> bool:
     """Whether a message that cannot be read as a log tells of danger, by rules: what was learned
     is learned from whole sentences, and hears danger in a stray word."""

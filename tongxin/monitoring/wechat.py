@@ -10,15 +10,19 @@ from tongxin.channels.wechat.replies import Reply, TextReply
 from tongxin.monitoring import by_message, queries
 from tongxin.monitoring.models import Via
 from tongxin.refusal import Refusal
+from tongxin.triage import wechat as self_check
 
 
 def answer(inbound: Inbound) -> Reply | None:
     """What was taken; how to write it; or nothing, where the message is no log."""
-    text = by_message.log_in(text_of(inbound.content))
-    is_asked = inbound.content == Clicked(LOG)
-    if text is None and not is_asked:
+    written = text_of(inbound.content)
+    text = by_message.log_in(written)
+    if text is None and inbound.content != Clicked(LOG):
         return None
     user = account_of(inbound.follower)
+    is_bare = text is not None and not by_message.has_keyword(written)
+    if is_bare and (user is None or self_check.is_in_one(inbound)):
+        return None  # a number alone may answer another question
     if user is None:
         if text and by_message.is_danger(text):
             return None  # the assistant says what to do now

@@ -1,7 +1,6 @@
 """What data-offline promises to any form: the scripts as they ship, in Chromium, before a server
 that answers as it is told. It stands for every app that lets its forms wait for a network."""
 
-import shutil
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
@@ -9,18 +8,10 @@ from urllib.parse import parse_qs
 import pytest
 from django.template.loader import render_to_string
 from django.utils import translation
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
-from tests.journeys.conftest import BROWSERS, FLAGS
 from tongxin.releases.assets import BUILT, asset
 
-CHROMIUM = next((shutil.which(name) for name in BROWSERS if shutil.which(name)), None)
-pytestmark = [
-    pytest.mark.skipif(
-        not (CHROMIUM and (BUILT / "push-worker.js").is_file()), reason="no Chromium, or no build"
-    ),
-    pytest.mark.real_clock,
-]
 PAGE = """<!DOCTYPE html><html lang="en"><head><title>Log</title>
 <script type="module" src="{script}"></script></head><body><main id="main" tabindex="-1">
 <h1>Log</h1>{outbox}<form method="post" action="/my/log/" data-offline
@@ -77,14 +68,6 @@ class Log(BaseHTTPRequestHandler):
     def log_message(self, *_): ...
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield started
-        started.close()
-
-
 @pytest.fixture
 def world():
     server = ThreadingHTTPServer(("127.0.0.1", 0), Log)
@@ -98,8 +81,8 @@ def world():
 
 
 @pytest.fixture
-def page(chromium, world):
-    context = chromium.new_context(base_url=f"http://127.0.0.1:{world.server_port}")
+def page(browser, world):
+    context = browser.new_context(base_url=f"http://127.0.0.1:{world.server_port}")
     context.set_default_timeout(10_000)
     opened = context.new_page()
     opened.goto("/my/log/")
