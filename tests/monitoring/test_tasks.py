@@ -142,6 +142,16 @@ def test_silence_of_a_person_at_risk_is_a_task_the_same_day_once_a_day(
     assert Task.objects.count() == 2
 
 
+def test_who_allows_a_log_and_never_keeps_one_is_silent_too(grandmother, street, wei, noon):
+    mind_silence(noon)
+    assert not queries.in_state("silent", queries.watched_by(wei, at=noon), at=noon).exists()
+    later = noon + timedelta(days=2)
+    names = {one.person.name for one in queries.watched_by(wei, at=later)}
+    assert names == {"瑞 Rui", "李奶奶"}
+    mind_silence(later)
+    assert Task.objects.get().person == grandmother
+
+
 def test_others_are_silent_when_a_whole_day_has_passed(rui, street, say, wei, noon):
     say(rui.person, celsius="38.5")
     for after, states in ((39, {"feverish", "not_yet"}), (40, {"silent", "silent_feverish"})):

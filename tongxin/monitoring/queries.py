@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from tongxin.consent.models import Purpose
+from tongxin.consent.models import Grant, Purpose
 from tongxin.consent.queries import (
     grants_in_force,
     people_acted_for,
@@ -91,6 +91,11 @@ def in_state(name: str, rows: QuerySet[Watch], *, at: datetime) -> QuerySet[Watc
     return rows.filter(chosen).order_by("silent_from", "person")
 
 
+def is_allowed_by(*, at: datetime) -> Exists:
+    """Of rows about a person: whether that person lets anybody read the log now."""
+    return Exists(_allowing(at=at).filter(person=OuterRef("person")))
+
+
 def counts(rows: QuerySet[Watch], *, at: datetime) -> dict[str, int]:
     """How many are in each state."""
     return {name: in_state(name, rows, at=at).order_by().count() for name in COUNTED}
@@ -128,10 +133,7 @@ def hands_for(
         from_step: earlier steps of `LINE` are passed over.
         but: an account that had its turn.
     """
-    allowed = grants_in_force(at=at).filter(
-        person=person, purpose=Purpose.MONITORING, only__isnull=True
-    )
-    bodies = list(allowed.values_list("to", flat=True))
+    bodies = list(_allowing(at=at).filter(person=person).values_list("to", flat=True))
     for step, role in enumerate(LINE):
         if step < from_step:
             continue
@@ -174,16 +176,24 @@ def silent_at_risk(*, at: datetime) -> list[Person]:
     lately = Task.objects.filter(person=OuterRef("person")).filter(
         OPEN | Q(kind=Task.Kind.SILENCE, made_at__gt=at - timedelta(days=1))
     )
-    allowed = grants_in_force(at=at).filter(
-        person=OuterRef("person"),
-        purpose=Purpose.MONITORING,
-        only__isnull=True,
-        to__staff__role__in=LINE,
-        to__staff__is_active=True,
+    allowed = _allowing(at=at).filter(
+        person=OuterRef("person"), to__staff__role__in=LINE, to__staff__is_active=True
     )
     rows = Watch.objects.filter(~Q(risk="") | Q(is_older=True), silent_from__lte=at)
     rows = rows.filter(Exists(allowed)).exclude(Exists(lately)).select_related("person")
     return [watch.person for watch in rows.order_by("silent_from")[:MOST_AT_ONCE]]
+
+
+def unwatched(*, at: datetime) -> list[Person]:
+    """People who let somebody read their log and have not begun one: their silence counts too."""
+    allowed = _allowing(at=at).filter(person=OuterRef("pk"))
+    rows = Person.objects.filter(Exists(allowed), watch__isnull=True)
+    return list(rows.order_by("made_at")[:MOST_AT_ONCE])
+
+
+def _allowing(*, at: datetime) -> QuerySet[Grant]:
+    """What lets a whole organisation read logs now."""
+    return grants_in_force(at=at).filter(purpose=Purpose.MONITORING, only__isnull=True)
 
 
 def reminded_for(person: Person, *, at: datetime) -> list[Person]:

@@ -14,7 +14,10 @@ def hand_on_late(at: datetime) -> None:
 
 
 def mind_silence(at: datetime) -> None:
-    """People at risk who have fallen silent are somebody's task, once for each silence."""
+    """Who allows a log and has none is watched; people at risk who have fallen silent are
+    somebody's task, once a day."""
+    for person in queries.unwatched(at=at):
+        actions.begin(person, by=BY, at=at)
     for person in queries.silent_at_risk(at=at):
         actions.raise_task(person, "silence", by=BY, at=at)
 

@@ -112,6 +112,7 @@ def forget(*, by: str, at: datetime) -> int:
     """Delete tasks done long ago, and how people are watched who log no more; how many rows."""
     done = Task.objects.filter(done_at__lt=at - timedelta(days=DONE_DAYS))
     unused = Watch.objects.filter(
+        ~queries.is_allowed_by(at=at),
         ~Exists(Entry.objects.filter(person=OuterRef("person"))),
         ~Exists(Task.objects.filter(person=OuterRef("person"))),
         remind_at__isnull=True,
