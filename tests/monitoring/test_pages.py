@@ -176,6 +176,16 @@ def test_looking_at_a_sheet_saves_nothing(rui, street, say, wei, noon):
     assert not Entry.objects.filter(via="paper").exists()
 
 
+def test_odd_letters_break_nothing(rui, street, say, wei, noon):
+    say(rui.person, at=noon - timedelta(days=2))
+    officer = signed_in(wei)
+    for path in ("?street=%00", "?state=%00&page=-1", "?page=x", "sheet/?street=%00"):
+        assert officer.get(f"/desk/log/{path}").status_code == 200
+    words = {f"words-{rui.person.pk}": "36.5 其他:\x00牙疼", f"day-{rui.person.pk}": "2-29\x00"}
+    page = officer.post("/desk/log/sheet/", words | {"save": "yes", "key": "k" * 30})
+    assert page.status_code == 422 and not Entry.objects.filter(via="paper").exists()
+
+
 @pytest.fixture
 def crowd(cast, bodies, heard, allow, rui, noon):
     """Streets with so many people, of whom so many have a fever."""

@@ -20,6 +20,11 @@ def in_words(refusal: Refusal) -> str:
     return gettext(refusal.says).format(**refusal.facts)
 
 
+def typed(text: str, most: int) -> str:
+    """What came outside a form, cut, without the one letter that no database takes."""
+    return text.replace("\x00", "")[:most]
+
+
 class LogForm(forms.Form):
     """One person's day. Nothing chosen means: not now."""
 

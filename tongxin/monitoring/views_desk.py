@@ -18,7 +18,7 @@ from tongxin.monitoring import actions, queries, rules
 from tongxin.monitoring.county import BANDS
 from tongxin.monitoring.county import county as county_of
 from tongxin.monitoring.curve import temperature_curve
-from tongxin.monitoring.forms import OutcomeForm, RiskForm
+from tongxin.monitoring.forms import OutcomeForm, RiskForm, typed
 from tongxin.monitoring.models import Task
 from tongxin.monitoring.refusals import NotYoursToSettle
 from tongxin.people.access import needs
@@ -35,7 +35,7 @@ A_PAGE = 50
 def people(request: HttpRequest) -> HttpResponse:
     """Who must be looked after today, by state and street; the tasks first."""
     now = timezone.now()
-    street = request.GET.get("street", "")[:120]
+    street = typed(request.GET.get("street", ""), 120)
     rows = queries.watched_by(request.user, at=now, street=street)
     counts = queries.counts(rows, at=now)
     state = request.GET.get("state", "")

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from tongxin.monitoring import actions, queries, sheets
-from tongxin.monitoring.forms import SheetForm, in_words
+from tongxin.monitoring.forms import SheetForm, in_words, typed
 from tongxin.people.access import needs
 from tongxin.people.models import Person
 from tongxin.people.roles import Permission
@@ -38,13 +38,16 @@ class Cell:
 def sheet(request: HttpRequest) -> HttpResponse:
     """The grid; pasted lines fill it first, and nothing is saved while a line is wrong."""
     now = timezone.now()
-    street = (request.POST.get("street") or request.GET.get("street", ""))[:120]
+    street = typed(request.POST.get("street") or request.GET.get("street", ""), 120)
     rows = queries.watched_by(request.user, at=now, street=street).order_by(
         "person__street", "person__name", "person"
     )
     people = [watch.person for watch in rows[:MOST_ROWS]]
     cells = [
-        Cell(one, request.POST.get(f"words-{one.pk}", ""), request.POST.get(f"day-{one.pk}", ""))
+        Cell(
+            one,
+            *(typed(request.POST.get(f"{name}-{one.pk}", ""), 200) for name in ("words", "day")),
+        )
         for one in people
     ]
     form, strangers = SheetForm(request.POST or None), []
