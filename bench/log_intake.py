@@ -35,7 +35,7 @@ class Home:
     port: int
     cookie: str
     token: str = ""
-    people: int = 0
+    parts: tuple[str, ...] = ()
     line: Any = None
     taken: int = 0
     delays_s: list[float] = field(default_factory=list)
@@ -47,20 +47,20 @@ class Home:
         csrf = answer.getheader("Set-Cookie").split(";")[0]
         self.cookie = f"{self.cookie}; {csrf}"
         self.token = re.search(r'csrfmiddlewaretoken" value="([^"]+)', page)[1]
-        self.people = len(re.findall(r'name="p\d+-how"', page)) // 2
+        self.parts = tuple(dict.fromkeys(re.findall(r'name="(p[0-9a-f]{10})-how"', page)))
 
     def log(self) -> bool:
         """Everybody is well; whether it was taken."""
         said: dict[str, str] = {}
-        for n in range(self.people):  # the same answers within a quarter of an hour are one entry
+        for part in self.parts:  # the same answers within a quarter of an hour are one entry
             own = {"how": "well", "degrees": "36.5", "unit": "Cel", "medicine": "yes"}
             own["which"] = uuid.uuid4().hex
-            said |= {f"p{n}-{name}": text for name, text in own.items()}
+            said |= {f"{part}-{name}": text for name, text in own.items()}
         said |= {"csrfmiddlewaretoken": self.token, "key": str(uuid.uuid4())}
         headers = {"Cookie": self.cookie, "Content-Type": "application/x-www-form-urlencoded"}
         answer, _ = self._ask("POST", headers, urlencode(said))
         is_taken = answer.status == 302 and answer.getheader("Location") == "/my/log/taken/"
-        self.taken += is_taken * self.people
+        self.taken += is_taken * len(self.parts)
         return is_taken
 
     def _ask(self, method: str, headers: dict[str, str], body: str | None = None):

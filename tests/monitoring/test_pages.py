@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from tongxin.audit.models import Entry as Trail
-from tongxin.consent.actions import withdraw_consent
+from tongxin.consent.actions import add_ward, end_proxy, withdraw_consent
 from tongxin.monitoring.models import Entry, Task, Watch
 from tongxin.people.actions import add_person
 
@@ -20,10 +20,15 @@ def signed_in(user, language="en"):
     return client
 
 
-def keys(client):
-    """The key of a new page."""
+def of_page(client, fields):
+    """The fields as a new page names them: p0 is the first person on it, p1 the second."""
     page = client.get("/my/log/").content.decode()
-    return {"key": re.search(r'name="key" value="([^"]+)"', page)[1]}
+    parts = re.findall(r'<h2 class="tx-log__who" id="(p[0-9a-f]{10})"', page)
+    named = {"key": re.search(r'name="key" value="([^"]+)"', page)[1]}
+    for name, value in fields.items():
+        found = re.fullmatch(r"p(\d)-(.+)", name)
+        named[f"{parts[int(found[1])]}-{found[2]}" if found else name] = value
+    return {n: parts[int(v[1])] if n == "same" else v for n, v in named.items()}
 
 
 @pytest.fixture
@@ -34,8 +39,9 @@ def home(rui):
 def test_a_household_is_sent_together_and_the_receipt_names_who_was_told(
     home, rui, grandmother, street, wei
 ):
-    sent = keys(home) | {"p0-how": "well", "p0-degrees": "36.5", "p0-unit": "Cel"}
-    sent |= {"p1-how": "ill", "p1-symptoms": [BREATH], "p1-degrees": "101.3", "p1-unit": "[degF]"}
+    said = {"p0-how": "well", "p0-degrees": "36.5", "p0-unit": "Cel"}
+    said |= {"p1-how": "ill", "p1-symptoms": [BREATH], "p1-degrees": "101.3", "p1-unit": "[degF]"}
+    sent = of_page(home, said)
     page = home.post("/my/log/", sent, follow=True).content.decode()
     assert "Call 120 now" in page and "38.5 °C" in page
     assert "魏强 Wei Qiang of Xindi Community Committee has been told" in page
@@ -44,7 +50,7 @@ def test_a_household_is_sent_together_and_the_receipt_names_who_was_told(
 
 
 def test_the_same_form_sent_again_is_taken_once(home, rui):
-    sent = keys(home) | {"p0-how": "well"}
+    sent = of_page(home, {"p0-how": "well"})
     assert [home.post("/my/log/", sent).status_code for _ in range(2)] == [302, 302]
     assert Entry.objects.count() == 1
 
@@ -53,23 +59,33 @@ def test_the_same_form_sent_again_is_taken_once(home, rui):
     ("on", "day"), [("2020-03-19", 19), ("", 20), ("2020-03-21", 20), ("soon", 20)]
 )
 def test_what_a_phone_sends_late_is_of_the_day_it_was_said(home, rui, on, day):
-    home.post("/my/log/", keys(home) | {"p0-how": "well", "on": on})
+    home.post("/my/log/", of_page(home, {"p0-how": "well", "on": on}))
     assert Entry.objects.get().on == date(2020, 3, day)
 
 
+def test_a_page_that_waited_gives_nobody_anothers_answers(home, rui, grandmother, noon):
+    sent = of_page(home, {"p1-how": "ill", "p1-symptoms": [BREATH]})
+    end_proxy(grandmother.proxies.get().pk, by=rui, at=noon)
+    add_ward(name="外公", born_on=None, relation="relative", basis="spoken", by=rui, at=noon)
+    page = home.post("/my/log/", sent)
+    assert page.status_code == 422 and "have changed" in page.content.decode()
+    assert not Entry.objects.exists()
+
+
 def test_a_page_without_a_key_is_refused(home, rui):
-    assert home.post("/my/log/", {"p0-how": "well"}).status_code == 422
+    sent = of_page(home, {"p0-how": "well", "key": ""})
+    assert home.post("/my/log/", sent).status_code == 422
     assert not Entry.objects.exists()
 
 
 def test_yesterdays_answers_are_offered_and_nothing_else_is_lost(home, rui, grandmother, say, noon):
     say(grandmother, symptoms=("49727002",), contact="no", on=date(2020, 3, 19))
-    page = home.post("/my/log/", keys(home) | {"p0-degrees": "36.7", "same": "p1"})
+    page = home.post("/my/log/", of_page(home, {"p0-degrees": "36.7", "same": "p1"}))
     text = page.content.decode()
     assert page.status_code == 200 and not Entry.objects.filter(on=date(2020, 3, 20)).exists()
     assert 'value="36.7"' in text
-    assert re.search(r'name="p1-symptoms" value="49727002" checked', text)
-    assert re.search(r'name="p1-how" value="ill" checked', text)
+    assert re.search(r'name="p[0-9a-f]{10}-symptoms" value="49727002" checked', text)
+    assert re.search(r'name="p[0-9a-f]{10}-how" value="ill" checked', text)
 
 
 @pytest.mark.parametrize(
@@ -85,13 +101,14 @@ def test_yesterdays_answers_are_offered_and_nothing_else_is_lost(home, rui, gran
     ],
 )
 def test_what_is_wrong_is_said_beside_the_field_and_nothing_is_taken(home, wrong, said):
-    page = home.post("/my/log/", keys(home) | {"p0-other": "头晕" if "x" in wrong else ""} | wrong)
+    page = home.post("/my/log/", of_page(home, wrong))
     assert page.status_code == 422 and said in page.content.decode()
     assert not Entry.objects.exists()
 
 
 def test_errors_are_in_the_readers_language(rui):
-    page = signed_in(rui, "zh-hans").post("/my/log/", {"key": "k" * 20, "p0-degrees": "25"})
+    client = signed_in(rui, "zh-hans")
+    page = client.post("/my/log/", of_page(client, {"p0-degrees": "25"}))
     assert "不是" in page.content.decode()
 
 

@@ -1,5 +1,6 @@
 """The resident's own log: a household in one go, the last two weeks, the hour of the reminder."""
 
+import re
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -30,6 +31,7 @@ from tongxin.receipt_codes import grouped_code
 from tongxin.refusal import Refusal
 from tongxin.residents.own_pages import person_or_404
 
+PART = re.compile(r"(p[0-9a-f]{10})-(?:how|degrees|symptoms|other|feeling)$")
 SAME = "same"
 """Name of the button "as yesterday"; its value is the prefix of the person's form."""
 
@@ -83,6 +85,8 @@ def log(request: HttpRequest) -> HttpResponse:
 
 def _log(request: HttpRequest, cards: list[Card], *, at: datetime) -> str:
     """Take what was sent; what is wrong with it, in words, or nothing."""
+    if _strangers(request, cards):
+        return gettext("The people on this page have changed. Look at each name, then send again.")
     said = [card for card in cards if card.form.is_filled]
     if not said:
         return gettext("Fill in the log of at least one person.")
@@ -101,6 +105,14 @@ def _log(request: HttpRequest, cards: list[Card], *, at: datetime) -> str:
     return ""
 
 
+def _strangers(request: HttpRequest, cards: list[Card]) -> bool:
+    """Whether answers came for somebody who is not on the page (any more): a page that waited.
+    Each part is named after its person, so that nobody gets another's answers."""
+    ours = {card.form.prefix for card in cards}
+    found = (PART.match(name) for name, text in request.POST.items() if text)
+    return any(part and part[1] not in ours for part in found)
+
+
 def _line(card: Card, request: HttpRequest) -> actions.Line:
     """One person's day. The key is the page's and the person's; the day is the one on which the
     button was pressed, however late a phone without a network sends it."""
@@ -117,8 +129,8 @@ def _line(card: Card, request: HttpRequest) -> actions.Line:
 def _cards(request: HttpRequest, *, at: datetime) -> list[Card]:
     same = request.POST.get(SAME, "")
     cards = []
-    for number, person in enumerate(queries.household(request.user, at=at)):
-        prefix = f"p{number}"
+    for person in queries.household(request.user, at=at):
+        prefix = f"p{person.pk.hex[:10]}"
         watch = getattr(person, "watch", None)
         today = rules.local_day(at, queries.zone_of(watch))
         data = request.POST.copy() if request.method == "POST" else None
