@@ -25,7 +25,7 @@ def main(words: list[str]) -> int:
     checks = [[str(BIN / name), *rest] for name, *rest in QUICK]
     if "--quick" not in words:
         require_browser()
-        checks.append([str(BIN / "pytest"), "-n", "2", "--dist", "loadgroup", "-q", *words])
+        checks.append([str(BIN / "pytest"), "-n", "2", "--dist", "loadgroup", *words])
     failed = []
     for command in checks:
         print("·", " ".join([Path(command[0]).name, *command[1:]]), flush=True)
